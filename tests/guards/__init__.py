@@ -1,0 +1,1 @@
+"""Tests of the whole app: what keeps its shape when nobody looks."""
