@@ -1,0 +1,120 @@
+"""Fixtures of all tests: keys, databases of both kinds, the session, the clock."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from datetime import datetime, timedelta
+
+import pytest
+import time_machine
+from sqlalchemy import event
+from sqlalchemy.orm import Session
+
+from app.kernel import clock
+from app.kernel.database import Database
+from app.kernel.encryption import new_key_ring, use_key_ring
+from tests.machine import postgresql
+from tests.machine.databases import PostgresqlStore, SqliteStore, Store
+
+Clock = Callable[[datetime], None]
+Counter = Callable[[], AbstractContextManager[list[str]]]
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Name the run after the process that started it, so that its workers share one PostgreSQL cluster."""
+    if not hasattr(config, "workerinput"):
+        os.environ[postgresql.RUN] = str(os.getpid())
+
+
+def pytest_unconfigure(config: pytest.Config) -> None:
+    """Stop the cluster when the workers are done."""
+    if not hasattr(config, "workerinput"):
+        postgresql.stop(os.getpid())
+
+
+@pytest.fixture(scope="session", autouse=True)
+def keys() -> None:
+    """Keys of this run; encrypted columns can be written and read in every test."""
+    use_key_ring(new_key_ring())
+
+
+@pytest.fixture(scope="session")
+def stores(keys: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Store]]:
+    """Give the store of a kind of database, made when it is first asked for."""
+    made: dict[str, Store] = {}
+    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
+
+    def store(kind: str) -> Store:
+        if kind not in made:
+            folder = tmp_path_factory.mktemp("database")
+            made[kind] = SqliteStore(folder) if kind == "sqlite" else PostgresqlStore(worker)
+        return made[kind]
+
+    yield store
+    for each in made.values():
+        each.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kinds of database that a test runs on; a folder may choose one."""
+    return str(request.param)
+
+
+@pytest.fixture
+def database(kind: str, stores: Callable[[str], Store]) -> Iterator[Database]:
+    """A database with the schema and nothing in it."""
+    made = Database(stores(kind).fresh().render_as_string(hide_password=False))
+    yield made
+    made.dispose()
+
+
+@pytest.fixture
+def session(database: Database) -> Iterator[Session]:
+    """A writing session; what it did is gone after the test unless the test commits."""
+    with database.session(writing=True) as opened:
+        yield opened
+
+
+@pytest.fixture
+def set_clock() -> Iterator[Clock]:
+    """Stop both clocks at a moment given in UTC or Swedish time; called again, move them there."""
+    travellers: list[time_machine.travel] = []
+
+    def stop(moment: datetime) -> None:
+        for traveller in travellers:
+            traveller.stop()
+        travellers[:] = [time_machine.travel(moment, tick=False)]
+        travellers[0].start()
+
+    yield stop
+    for traveller in travellers:
+        traveller.stop()
+
+
+@pytest.fixture(autouse=True)
+def domain_clock() -> Iterator[None]:
+    """Let no test inherit another's offset."""
+    clock.synchronise(timedelta())
+    yield
+    clock.synchronise(timedelta())
+
+
+@pytest.fixture
+def count_queries(database: Database) -> Counter:
+    """Count what is asked of the database: `with count_queries() as queries: …; assert len(queries) == 2`."""
+
+    @contextmanager
+    def counting() -> Iterator[list[str]]:
+        statements: list[str] = []
+
+        def note(*args: object) -> None:
+            statements.append(str(args[2]))
+
+        event.listen(database.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(database.engine, "before_cursor_execute", note)
+
+    return counting
