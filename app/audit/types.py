@@ -1,0 +1,115 @@
+"""The closed vocabulary of the audit."""
+
+from enum import StrEnum
+
+
+class AuditAction(StrEnum):
+    """`<subject>:<verb in past tense>`; `DETAILS` names the only keys each may carry."""
+
+    ACCOUNT_ACTIVATED = "account:activated"
+    ACCOUNT_ADDED = "account:added"
+    ACCOUNT_DISABLED = "account:disabled"
+    ACCOUNT_ENABLED = "account:enabled"
+    ACCOUNT_LINK_MADE = "account:link_made"
+    ACCOUNTS_LISTED = "account:listed"
+    AUDIT_READ = "audit:read"
+    CASE_ASSESSED = "case:assessed"
+    CASE_ASSIGNED = "case:assigned"
+    CASE_CHANGED = "case:changed"
+    CASE_CLAIM_ADDED = "case:claim_added"
+    CASE_CLAIM_VERIFIED = "case:claim_verified"
+    CASE_CLOSED = "case:closed"
+    CASE_CONTACT_SAFETY_SET = "case:contact_safety_set"
+    CASE_JOINED = "case:joined"
+    CASE_NOTE_ADDED = "case:note_added"
+    CASE_NOTE_CORRECTED = "case:note_corrected"
+    CASE_OPENED = "case:opened"
+    CASE_READ = "case:read"
+    CASE_REOPENED = "case:reopened"
+    CASE_RETURN_CONFIRMED = "case:return_confirmed"
+    CASE_RETURN_REPORTED = "case:return_reported"
+    CASE_STEP_COMPLETED = "case:step_completed"
+    CASES_LISTED = "case:listed"
+    CLOCK_MOVED = "clock:moved"
+    MUNICIPALITY_SET_UP = "municipality:set_up"
+    NUMBER_CHANGED = "number:changed"
+    PASSWORD_CHANGED = "account:password_changed"  # noqa: S105 - the name of an action
+    RECEIVER_CHANGED = "receiver:changed"
+    REPORT_ACKNOWLEDGED = "report_of_concern:acknowledged"
+    REPORT_ANSWERED = "report_of_concern:answered"
+    REPORT_CHANGED = "report_of_concern:changed"
+    REPORT_DOCUMENT_READ = "report_of_concern:document_read"
+    REPORT_HANDED_OVER = "report_of_concern:handed_over"
+    REPORT_LINK_OPENED = "report_of_concern:link_opened"
+    REPORT_READ = "report_of_concern:read"
+    REPORT_STARTED = "report_of_concern:started"
+    REPORT_WITHDRAWN = "report_of_concern:withdrawn"
+    REPORTS_LISTED = "report_of_concern:listed"
+    RESPONSE_CHANGE_STARTED = "response:change_started"
+    RESPONSE_PUPIL_ADDED = "response:pupil_added"
+    RESPONSE_PUPIL_CHANGED = "response:pupil_changed"
+    RESPONSE_PUPIL_READ = "response:pupil_read"
+    RESPONSE_PUPIL_REMOVED = "response:pupil_removed"
+    RESPONSE_PUPILS_LISTED = "response:pupils_listed"
+    RESPONSE_READ = "response:read"
+    RESPONSE_RETURN_REPORTED = "response:return_reported"
+    RESPONSE_SAVED = "response:saved"
+    RESPONSE_STARTED = "response:started"
+    RESPONSE_SUBMITTED = "response:submitted"
+    ROUTINE_ADOPTED = "routine:adopted"
+    SIGN_IN_FAILED = "sign_in:failed"
+    SIGNED_IN = "sign_in:succeeded"
+    SIGNED_OUT = "sign_in:ended"
+    SUMMARY_EXPORTED = "summary:exported"
+    SUMMARY_FROZEN = "summary:frozen"
+    SURVEY_CLOSED = "survey:closed"
+    SURVEY_OPENED = "survey:opened"
+    SURVEY_PLAN_CHANGED = "survey:plan_changed"
+    SURVEY_REMINDED = "survey:reminded"
+
+
+_NONE: frozenset[str] = frozenset()
+
+DETAILS: dict[AuditAction, frozenset[str]] = {
+    **dict.fromkeys(AuditAction, _NONE),
+    AuditAction.ACCOUNT_ADDED: frozenset({"role"}),
+    AuditAction.ACCOUNT_LINK_MADE: frozenset({"purpose"}),
+    AuditAction.ACCOUNTS_LISTED: frozenset({"shown"}),
+    AuditAction.CASE_ASSESSED: frozenset({"branch"}),
+    AuditAction.CASE_ASSIGNED: frozenset({"assignee_id"}),
+    AuditAction.CASE_CHANGED: frozenset({"fields"}),
+    AuditAction.CASE_CLAIM_ADDED: frozenset({"claim_id"}),
+    AuditAction.CASE_CLAIM_VERIFIED: frozenset({"claim_id"}),
+    AuditAction.CASE_CLOSED: frozenset({"outcome"}),
+    AuditAction.CASE_CONTACT_SAFETY_SET: frozenset({"contact_safety"}),
+    AuditAction.CASE_JOINED: frozenset({"school_unit_id", "entry_id"}),
+    AuditAction.CASE_NOTE_ADDED: frozenset({"note_id"}),
+    AuditAction.CASE_NOTE_CORRECTED: frozenset({"note_id"}),
+    AuditAction.CASE_OPENED: frozenset({"reason", "school_unit_id", "entry_id"}),
+    AuditAction.CASE_RETURN_REPORTED: frozenset({"entry_id"}),
+    AuditAction.CASE_STEP_COMPLETED: frozenset({"step"}),
+    AuditAction.CASES_LISTED: frozenset({"shown"}),
+    AuditAction.CLOCK_MOVED: frozenset({"to"}),
+    AuditAction.NUMBER_CHANGED: frozenset({"fields"}),
+    AuditAction.RECEIVER_CHANGED: frozenset({"fields"}),
+    AuditAction.REPORT_ACKNOWLEDGED: frozenset({"by"}),
+    AuditAction.REPORT_ANSWERED: frozenset({"answer", "by"}),
+    AuditAction.REPORT_CHANGED: frozenset({"fields"}),
+    AuditAction.REPORT_HANDED_OVER: frozenset({"channel", "receiver_id", "hand_over_id", "sha256"}),
+    AuditAction.REPORT_STARTED: frozenset({"case_id", "entry_id"}),
+    AuditAction.REPORTS_LISTED: frozenset({"shown"}),
+    AuditAction.RESPONSE_CHANGE_STARTED: frozenset({"number"}),
+    AuditAction.RESPONSE_PUPIL_ADDED: frozenset({"pupil_id"}),
+    AuditAction.RESPONSE_PUPIL_CHANGED: frozenset({"pupil_id", "page"}),
+    AuditAction.RESPONSE_PUPIL_REMOVED: frozenset({"pupil_id", "reason"}),
+    AuditAction.RESPONSE_PUPILS_LISTED: frozenset({"shown"}),
+    AuditAction.RESPONSE_RETURN_REPORTED: frozenset({"entry_id"}),
+    AuditAction.RESPONSE_SAVED: frozenset({"fields"}),
+    AuditAction.RESPONSE_STARTED: frozenset({"invitation_id"}),
+    AuditAction.RESPONSE_SUBMITTED: frozenset({"number", "is_nil"}),
+    AuditAction.ROUTINE_ADOPTED: frozenset({"number"}),
+    AuditAction.SUMMARY_EXPORTED: frozenset({"format"}),
+    AuditAction.SURVEY_OPENED: frozenset({"invitations"}),
+    AuditAction.SURVEY_PLAN_CHANGED: frozenset({"fields"}),
+    AuditAction.SURVEY_REMINDED: frozenset({"invitation_id"}),
+}

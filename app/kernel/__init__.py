@@ -1,0 +1,1 @@
+"""What every capability stands on: time, storage, encryption, errors. It knows no capability and no web framework."""

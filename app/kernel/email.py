@@ -1,0 +1,81 @@
+"""A mail as a value, and the ways it can leave: SMTP, a maildir (rehearsal), or a list (tests)."""
+
+import mailbox
+import smtplib
+import ssl
+from dataclasses import dataclass, field
+from email.message import EmailMessage
+from email.utils import format_datetime
+from pathlib import Path
+from typing import Protocol
+
+from app.kernel import clock
+
+TIMEOUT = 20
+"""Seconds a mail server may be silent before the attempt counts as failed; the outbox then tries again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Email:
+    """A neutral notice. It never carries personal data: mail is an open channel (JO 6466-2015)."""
+
+    to: str = field(repr=False)
+    subject: str
+    body: str = field(repr=False)
+
+
+class Transport(Protocol):
+    """Delivers one mail or raises; `message_id` is the same at every attempt so that receivers can discard doubles."""
+
+    def send(self, email: Email, message_id: str) -> None:
+        """Hand the mail over, or raise `OSError` or `smtplib.SMTPException`."""
+
+
+class SmtpTransport:
+    """Delivers through the municipality's mail server (RFC 5321), with STARTTLS when it is offered."""
+
+    def __init__(self, host: str, port: int, sender: str, username: str | None = None, password: str | None = None):
+        self._host, self._port, self._sender = host, port, sender
+        self._username, self._password = username, password
+
+    def send(self, email: Email, message_id: str) -> None:
+        """Deliver, or raise; a connection a mail keeps the failure of one from being the failure of all."""
+        with smtplib.SMTP(self._host, self._port, timeout=TIMEOUT) as server:
+            if server.has_extn("starttls") or (server.ehlo() and server.has_extn("starttls")):
+                server.starttls(context=ssl.create_default_context())
+            if self._username and self._password:
+                server.login(self._username, self._password)
+            server.send_message(compose(email, self._sender, message_id))
+
+
+class MaildirTransport:
+    """Puts every mail in a folder: a rehearsal must never reach a real person, whatever SMTP is configured."""
+
+    def __init__(self, folder: Path, sender: str) -> None:
+        self._folder, self._sender = folder, sender
+
+    def send(self, email: Email, message_id: str) -> None:
+        """Store the mail as a file in the maildir, which is made when it is not there."""
+        self._folder.parent.mkdir(parents=True, exist_ok=True)
+        mailbox.Maildir(self._folder, create=True).add(compose(email, self._sender, message_id))
+
+
+@dataclass
+class MemoryTransport:
+    """Keeps what was sent, for tests."""
+
+    sent: list[tuple[Email, str]] = field(default_factory=list)
+
+    def send(self, email: Email, message_id: str) -> None:
+        """Remember the mail."""
+        self.sent.append((email, message_id))
+
+
+def compose(email: Email, sender: str, message_id: str) -> EmailMessage:
+    """Return the message as it goes on the wire (RFC 5322), marked as automatic so that nobody's autoreply answers."""
+    message = EmailMessage()
+    message["From"], message["To"], message["Subject"] = sender, email.to, email.subject
+    message["Message-ID"], message["Date"] = message_id, format_datetime(clock.now())
+    message["Auto-Submitted"] = "auto-generated"
+    message.set_content(email.body)
+    return message

@@ -1,0 +1,1 @@
+"""What routes share: transactions, guards, errors, security, templating. Services never import it."""
