@@ -46,9 +46,10 @@ lock: .venv/.test ## pin the requirements anew, with hashes, for every platform
 	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
 	echo uv | $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet - -o requirements-uv.txt
 
-styles: ## compile the styles (needs npm; the result is committed)
-	npm --prefix styles ci --ignore-scripts --no-audit --no-fund
-	npm --prefix styles run build
+styles: .venv/.run ## compile the styles (needs npm; the result is committed)
+	npm ci --ignore-scripts --no-audit --no-fund
+	npm run build
+	$(BIN)/python -m tests.guards.styles
 
 clean: ## forget the environment and the caches, never instance/
 	rm -rf .venv .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .hypothesis

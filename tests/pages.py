@@ -241,7 +241,7 @@ class Page:
 class Browser(FlaskClient):
     """A client that looks at every page it is given."""
 
-    def open(self, *args: object, **kwargs: object) -> TestResponse:  # type: ignore[override]
+    def open(self, *args: object, **kwargs: object) -> TestResponse:
         """Send the request; a page that comes back is inspected first."""
         response = super().open(*args, **kwargs)  # type: ignore[arg-type]
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:

@@ -121,8 +121,8 @@ def _role() -> str:
 
 
 def _run(command: Sequence[str | Path], *, check: bool = True) -> None:
-    user = _role() if os.geteuid() == 0 else None
-    done = subprocess.run(command, check=False, user=user, cwd="/", capture_output=True, text=True)
+    as_role = {"user": _role()} if os.geteuid() == 0 else {}
+    done = subprocess.run(command, check=False, cwd="/", capture_output=True, text=True, **as_role)  # type: ignore[call-overload]
     if check and done.returncode:
         raise RuntimeError(f"{command[0]} failed: {done.stdout}{done.stderr}")
 
