@@ -21,14 +21,22 @@ def import_models() -> None:
     """Import every module of the app called models, so that the metadata knows every table."""
     for module in pkgutil.walk_packages(app.__path__, "app."):
         if ".models" in module.name:
-            importlib.import_module(module.name)
+            try:
+                importlib.import_module(module.name)
+            except ImportError as error:  # TEMPORARY while capabilities land
+                print(module.name, error)
 
 
 def set_up(url: URL) -> None:
     """Make the schema and the row that says what the database is."""
     import_models()
     database = Database(url.render_as_string(hide_password=False))
-    Model.metadata.create_all(database.engine)
+    tables = dict(Model.metadata.tables)  # TEMPORARY until migrations: leave out tables whose targets have not landed
+    while missing := [
+        n for n, t in tables.items() if any(k._get_colspec().split(".")[0] not in tables for k in t.foreign_keys)
+    ]:
+        tables.pop(missing[0])
+    Model.metadata.create_all(database.engine, tables=list(tables.values()))
     with database.transaction() as session:
         session.add(Installation(is_rehearsal=True, clock_offset=0, key_canary=key_ring().seal(CANARY, "installation")))
     database.dispose()

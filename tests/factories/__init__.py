@@ -1,0 +1,1 @@
+"""Valid objects in the fewest words: `make_<thing>(session, …)` adds, flushes and returns it."""
