@@ -1,0 +1,191 @@
+"""Words and menus of the pages around an account."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from flask import current_app, request, url_for
+
+from app.access.actor import Role
+from app.accounts.models import AT_SCHOOL, Account
+from app.audit.models import AuditRow
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.web.templating import Chrome, NavigationItem
+
+ROLE_WORDS: Final = {
+    Role.STAFF: "Personal",
+    Role.RESPONDENT: "Uppgiftslämnare",
+    Role.COORDINATOR: "Samordnare",
+    Role.DIRECTOR: "Utbildningsdirektör",
+    Role.ADMINISTRATOR: "Administratör",
+    Role.AUDITOR: "Granskare",
+    Role.SYSTEM: "Systemet",
+}
+
+NAVIGATION: Final = {
+    Role.STAFF: (
+        ("Att göra", "responses.list_tasks"),
+        ("Anmäl oro", "referrals.list_reports"),
+        ("Hjälp", "help.show_help"),
+    ),
+    Role.RESPONDENT: (
+        ("Att göra", "responses.list_tasks"),
+        ("Anmäl oro", "referrals.list_reports"),
+        ("Hjälp", "help.show_help"),
+    ),
+    Role.COORDINATOR: (
+        ("Ärenden", "cases.list_cases"),
+        ("Kartläggningen", "surveys.list_rounds"),
+        ("Anmälningar", "referrals.list_reports"),
+        ("Planera", "surveys.show_plans"),
+        ("Rutinen", "routine.show_routine"),
+        ("Hjälp", "help.show_help"),
+    ),
+    Role.DIRECTOR: (("Terminen i korthet", "summaries.show_term"), ("Hjälp", "help.show_help")),
+    Role.ADMINISTRATOR: (
+        ("Konton", "accounts.list_accounts"),
+        ("Skolenheter", "schools.list_school_units"),
+        ("Ring nu-nummer", "schools.list_numbers"),
+        ("Mottagare", "referrals.list_receivers"),
+        ("Planera", "surveys.show_plans"),
+        ("Hjälp", "help.show_help"),
+    ),
+    Role.AUDITOR: (("Logg", "accounts.list_audit"), ("Hjälp", "help.show_help")),
+}
+
+
+def home_of(role: Role) -> str:
+    """Return the address of the page a role begins at."""
+    return url_for(NAVIGATION[role][0][1])
+
+
+def make_chrome(account: Account, *, is_rehearsal: bool) -> Chrome:
+    """Return what every page shows around its content."""
+    return Chrome(
+        municipality_name=account.municipality.name,
+        account_name=account.name,
+        account_place=_place(account),
+        navigation=tuple(
+            NavigationItem(label, url_for(endpoint), _is_current(endpoint)) for label, endpoint in _menu(account.role)
+        ),
+        is_rehearsal=is_rehearsal,
+        rehearsal_now=clock.now() if is_rehearsal else None,
+        is_signed_in=True,
+        contact_name=account.municipality.coordinator_name,
+        contact_phone=account.municipality.coordinator_phone,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class AuditEntry:
+    """A row of the audit in words."""
+
+    sequence: int
+    at: datetime
+    who: str
+    role: str
+    what: str
+    object_id: str | None
+
+
+def make_entries(rows: Sequence[AuditRow], names: Mapping[UUID, str]) -> list[AuditEntry]:
+    """Return audit rows in words; `names` are those of the accounts that acted."""
+    return [
+        AuditEntry(
+            row.sequence,
+            datetime.fromisoformat(row.recorded_at),
+            names.get(UUID(row.actor_id), "Okänt konto") if row.actor_id else ROLE_WORDS[Role.SYSTEM],
+            ROLE_WORDS[Role(row.actor_role)],
+            AUDIT_WORDS[AuditAction(row.action)],
+            row.object_id,
+        )
+        for row in rows
+    ]
+
+
+def _menu(role: Role) -> tuple[tuple[str, str], ...]:
+    return tuple(item for item in NAVIGATION[role] if item[1] in current_app.view_functions)
+
+
+def _is_current(endpoint: str) -> bool:
+    """Whether the page shown is in the same part of the product as the menu's item."""
+    shown = request.endpoint or ""
+    return shown == endpoint or (shown.partition(".")[0] == endpoint.partition(".")[0] and shown not in _ITEMS)
+
+
+_ITEMS: Final = frozenset(endpoint for items in NAVIGATION.values() for _label, endpoint in items)
+
+
+def _place(account: Account) -> str:
+    units = [m.school_unit.name for m in account.memberships if m.holds(clock.today())]
+    if account.role not in AT_SCHOOL or not units:
+        return ROLE_WORDS[account.role]
+    return units[0] if len(units) == 1 else f"{len(units)} skolenheter"
+
+
+AUDIT_WORDS: Final = {
+    AuditAction.ACCOUNT_ACTIVATED: "valde sitt första lösenord",
+    AuditAction.ACCOUNT_ADDED: "lade till ett konto",
+    AuditAction.ACCOUNT_DISABLED: "stängde ett konto",
+    AuditAction.ACCOUNT_ENABLED: "öppnade ett konto",
+    AuditAction.ACCOUNT_LINK_MADE: "gjorde en engångslänk till ett konto",
+    AuditAction.ACCOUNTS_LISTED: "såg listan över konton",
+    AuditAction.AUDIT_READ: "läste loggen",
+    AuditAction.CASE_ASSESSED: "bedömde ett ärende",
+    AuditAction.CASE_ASSIGNED: "gav ett ärende till någon",
+    AuditAction.CASE_CHANGED: "ändrade ett ärende",
+    AuditAction.CASE_CLAIM_ADDED: "lade till en uppgift i ett ärende",
+    AuditAction.CASE_CLAIM_VERIFIED: "bekräftade en uppgift i ett ärende",
+    AuditAction.CASE_CLOSED: "avslutade ett ärende",
+    AuditAction.CASE_CONTACT_SAFETY_SET: "ändrade vem som får kontaktas",
+    AuditAction.CASE_JOINED: "lade en skolas uppgift till ett öppet ärende",
+    AuditAction.CASE_NOTE_ADDED: "skrev en anteckning",
+    AuditAction.CASE_NOTE_CORRECTED: "rättade en anteckning",
+    AuditAction.CASE_OPENED: "öppnade ett ärende",
+    AuditAction.CASE_READ: "läste ett ärende",
+    AuditAction.CASE_REOPENED: "öppnade ett avslutat ärende igen",
+    AuditAction.CASE_RETURN_CONFIRMED: "bekräftade att barnet är tillbaka",
+    AuditAction.CASE_RETURN_REPORTED: "noterade skolans uppgift att barnet är tillbaka",
+    AuditAction.CASE_STEP_COMPLETED: "gjorde klart ett steg i rutinen",
+    AuditAction.CASES_LISTED: "såg ärenden i en lista",
+    AuditAction.CLOCK_MOVED: "flyttade övningens klocka",
+    AuditAction.MUNICIPALITY_SET_UP: "lade upp kommunen",
+    AuditAction.NUMBER_CHANGED: "ändrade ett telefonnummer",
+    AuditAction.PASSWORD_CHANGED: "bytte lösenord",
+    AuditAction.RECEIVER_CHANGED: "ändrade en mottagare",
+    AuditAction.REPORT_ACKNOWLEDGED: "bekräftade att en orosanmälan är mottagen",
+    AuditAction.REPORT_ANSWERED: "svarade på en orosanmälan",
+    AuditAction.REPORT_CHANGED: "ändrade ett utkast till orosanmälan",
+    AuditAction.REPORT_DOCUMENT_READ: "öppnade en orosanmälan som dokument",
+    AuditAction.REPORT_HANDED_OVER: "lämnade över en orosanmälan",
+    AuditAction.REPORT_LINK_OPENED: "öppnade en mottagningslänk",
+    AuditAction.REPORT_READ: "läste en orosanmälan",
+    AuditAction.REPORT_STARTED: "började på en orosanmälan",
+    AuditAction.REPORT_WITHDRAWN: "drog tillbaka ett utkast till orosanmälan",
+    AuditAction.REPORTS_LISTED: "såg orosanmälningar i en lista",
+    AuditAction.RESPONSE_CHANGE_STARTED: "började ändra ett inskickat svar",
+    AuditAction.RESPONSE_PUPIL_ADDED: "lade till en elev som saknas",
+    AuditAction.RESPONSE_PUPIL_CHANGED: "ändrade en elev som saknas",
+    AuditAction.RESPONSE_PUPIL_READ: "läste om en elev som saknas",
+    AuditAction.RESPONSE_PUPIL_REMOVED: "tog bort en elev ur ett svar",
+    AuditAction.RESPONSE_PUPILS_LISTED: "såg elever som saknas i en lista",
+    AuditAction.RESPONSE_READ: "läste ett svar",
+    AuditAction.RESPONSE_RETURN_REPORTED: "rapporterade att en elev är tillbaka",
+    AuditAction.RESPONSE_SAVED: "sparade ett svar",
+    AuditAction.RESPONSE_STARTED: "började på ett svar",
+    AuditAction.RESPONSE_SUBMITTED: "skickade in ett svar",
+    AuditAction.ROUTINE_ADOPTED: "antog en rutin",
+    AuditAction.SIGN_IN_FAILED: "misslyckades att logga in",
+    AuditAction.SIGNED_IN: "loggade in",
+    AuditAction.SIGNED_OUT: "loggade ut",
+    AuditAction.SUMMARY_EXPORTED: "hämtade terminens siffror",
+    AuditAction.SUMMARY_FROZEN: "frös terminens siffror",
+    AuditAction.SURVEY_CLOSED: "stängde en kartläggning",
+    AuditAction.SURVEY_OPENED: "öppnade en kartläggning",
+    AuditAction.SURVEY_PLAN_CHANGED: "ändrade planen för kartläggningar",
+    AuditAction.SURVEY_REMINDED: "påminde en skola",
+}
+"""What each action of the audit is called, after the name of who did it."""

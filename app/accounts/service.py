@@ -1,0 +1,282 @@
+"""Adding accounts, activating them, signing in and out."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime
+from functools import cache
+from hashlib import sha256
+from pathlib import Path
+from uuid import UUID
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerificationError
+from sqlalchemy import delete, update
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor, Role
+from app.accounts import queries
+from app.accounts.models import AT_SCHOOL, Account, Membership, OneTimeLink, SignInAttempt, SignInSession
+from app.accounts.types import (
+    ATTEMPTS_WITHIN,
+    MOST_ATTEMPTS,
+    AddAccount,
+    LinkPurpose,
+    TooManyAttempts,
+    find_password_fault,
+)
+from app.audit import service as audit
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.kernel.csv_files import Column, Problems, Row, read_table, require_unique
+from app.kernel.database import Database
+from app.kernel.encryption import blind_index
+from app.kernel.errors import Refused
+from app.outbox import service as outbox
+
+ACCOUNTS_FILE = "accounts.csv"
+ACCOUNT_COLUMNS = (
+    Column("name", ("namn",)),
+    Column("title", ("titel",)),
+    Column("email", ("epost", "mejl"), max_length=254),
+    Column("phone", ("telefon",)),
+    Column("role", ("roll",)),
+    Column("units", ("skolenheter", "skolenhetskoder"), is_required=False, max_length=2000),
+)
+ROLES = {
+    "personal": Role.STAFF,
+    "uppgiftslamnare": Role.RESPONDENT,
+    "samordnare": Role.COORDINATOR,
+    "utbildningsdirektor": Role.DIRECTOR,
+    "administrator": Role.ADMINISTRATOR,
+    "granskare": Role.AUDITOR,
+}
+"""Folded Swedish words for the roles, as they stand in the file."""
+FIRST_DAY = date(2000, 1, 1)
+"""Memberships of a set-up hold from long ago: the file says who answers, not since when."""
+
+_hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+"""Argon2id (RFC 9106) with OWASP's least memory: about 50 ms on a small server."""
+
+
+@cache
+def _hash_of_nobody() -> str:
+    """Return a hash to verify against when there is no account, so that the answer takes as long."""
+    return _hasher.hash(secrets.token_urlsafe())
+
+
+def add_account(session: Session, actor: Actor, command: AddAccount) -> Account:
+    """Add an account without a password: its owner chooses one by a link. Raises `Refused` when the address is taken."""
+    if queries.find_by_email(session, command.email) is not None:
+        raise Refused("email_is_taken")
+    account = Account(
+        municipality_id=actor.municipality_id,
+        name=command.name,
+        title=command.title,
+        email=command.email.strip(),
+        phone=command.phone,
+        email_index=queries.email_index(command.email),
+        role=command.role,
+    )
+    session.add(account)
+    session.flush()
+    for unit_id in command.unit_ids:
+        session.add(_membership(account, unit_id, command))
+    audit.record(session, actor, AuditAction.ACCOUNT_ADDED, account.id, role=command.role.value)
+    return account
+
+
+def _membership(account: Account, unit_id: UUID, command: AddAccount) -> Membership:
+    return Membership(
+        municipality_id=account.municipality_id,
+        account_id=account.id,
+        school_unit_id=unit_id,
+        starts_on=command.starts_on or clock.today(),
+    )
+
+
+def make_link(session: Session, actor: Actor, account: Account, purpose: LinkPurpose) -> OneTimeLink:
+    """Make a one-time link; earlier links of the account stop working."""
+    session.execute(
+        update(OneTimeLink)
+        .where(OneTimeLink.account_id == account.id, OneTimeLink.used_at.is_(None))
+        .values(used_at=clock.wall())
+    )
+    link = OneTimeLink(
+        municipality_id=account.municipality_id, account_id=account.id, purpose=purpose, made_at=clock.wall()
+    )
+    session.add(link)
+    session.flush()
+    audit.record(session, actor, AuditAction.ACCOUNT_LINK_MADE, account.id, purpose=purpose.value)
+    return link
+
+
+def request_renewal(session: Session, email: str) -> None:
+    """Queue a mail with a link to choose a new password; say nothing about whether there is such an account."""
+    account = queries.find_by_email(session, email)
+    if account is None or not account.is_active:
+        return
+    actor = Actor.system(account.municipality_id)
+    link = make_link(session, actor, account, LinkPurpose.RENEWAL)
+    outbox.enqueue(
+        session,
+        municipality_id=account.municipality_id,
+        kind="accounts.renewal",
+        dedupe_key=f"renewal:{link.id}",
+        payload={"link_id": str(link.id)},
+    )
+
+
+def use_link(session: Session, link: OneTimeLink, password: str) -> Account:
+    """Give the link's account a password, use the link up and end every session the account had.
+
+    Raises `Refused` with a `PasswordFault` when the password is too easy to guess.
+    """
+    account = link.account
+    if fault := find_password_fault(password, account.name, account.email):
+        raise Refused(fault.value)
+    set_password(account, password)
+    link.used_at = clock.wall()
+    _end_sessions(session, account)
+    actor = Actor(account.id, account.municipality_id, account.role)
+    if account.activated_at is None:
+        account.activated_at = clock.now()
+        audit.record(session, actor, AuditAction.ACCOUNT_ACTIVATED, account.id)
+    else:
+        audit.record(session, actor, AuditAction.PASSWORD_CHANGED, account.id)
+    return account
+
+
+def set_password(account: Account, password: str) -> None:
+    """Store the password's hash."""
+    account.password_hash = _hasher.hash(password)
+
+
+def sign_in(database: Database, email: str, password: str, address: str) -> str | None:
+    """Return a new session's token, or None when the account or the password is wrong.
+
+    Opens transactions of its own: an attempt counts even though the page that shows it fails is rolled back.
+    Raises `TooManyAttempts` on the sixth try within a minute for the same account from the same address.
+    """
+    _count_attempt(database, email, address)
+    with database.reading() as session:
+        account = queries.find_by_email(session, email)
+    if not _is_right(account, password) or account is None or not account.is_active:
+        if account is not None:
+            with database.transaction() as session:
+                actor = Actor.system(account.municipality_id)
+                audit.record(session, actor, AuditAction.SIGN_IN_FAILED, account.id)
+        return None
+    with database.transaction() as session:
+        session.execute(delete(SignInAttempt).where(SignInAttempt.key == _attempt_key(email, address)))
+        return start_session(session, account)
+
+
+def _count_attempt(database: Database, email: str, address: str) -> None:
+    key, at = _attempt_key(email, address), clock.wall()
+    with database.transaction() as session:
+        session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - ATTEMPTS_WITHIN * 10))
+        session.add(SignInAttempt(key=key, at=at))
+    with database.reading() as session:  # Counted after the own row is there, so that a burst cannot slip through.
+        if queries.count_attempts(session, key, at - ATTEMPTS_WITHIN) > MOST_ATTEMPTS:
+            raise TooManyAttempts
+
+
+def _attempt_key(email: str, address: str) -> bytes:
+    return blind_index(None, "sign-in-attempt", f"{email.strip().casefold()}|{address}")
+
+
+def _is_right(account: Account | None, password: str) -> bool:
+    known = account.password_hash if account is not None else None
+    try:
+        return _hasher.verify(known or _hash_of_nobody(), password) and known is not None
+    except VerificationError:
+        return False
+
+
+def start_session(session: Session, account: Account) -> str:
+    """Start a sign-in session and return its token, which is stored only as a hash."""
+    token, at = secrets.token_urlsafe(32), clock.wall()
+    session.add(
+        SignInSession(
+            municipality_id=account.municipality_id,
+            token_hash=sha256(token.encode()).digest(),
+            account_id=account.id,
+            started_at=at,
+            last_seen_at=at,
+        )
+    )
+    audit.record(
+        session, Actor(account.id, account.municipality_id, account.role), AuditAction.SIGNED_IN, account.id
+    )
+    return token
+
+
+def note_seen(database: Database, sign_in_session_id: UUID, at: datetime) -> None:
+    """Remember that a session was used, in a transaction of its own."""
+    with database.transaction() as session:
+        session.execute(
+            update(SignInSession).where(SignInSession.id == sign_in_session_id).values(last_seen_at=at)
+        )
+
+
+def sign_out(session: Session, actor: Actor, token: str) -> None:
+    """End the session of this token in every process."""
+    if (found := queries.find_session(session, token)) is not None and found.ended_at is None:
+        found.ended_at = clock.wall()
+        audit.record(session, actor, AuditAction.SIGNED_OUT, actor.account_id)
+
+
+def import_accounts(
+    session: Session, actor: Actor, folder: Path, unit_ids_by_code: Mapping[str, UUID]
+) -> Sequence[Account]:
+    """Add the accounts of `accounts.csv` and return them; all or none. Raises `FilesRefused`."""
+    problems = Problems()
+    rows = read_table(folder, ACCOUNTS_FILE, ACCOUNT_COLUMNS, problems)
+    require_unique(rows, "email")
+    commands = [_account_of(row, unit_ids_by_code) for row in rows]
+    for row in rows:
+        if queries.find_by_email(session, row.text("email")) is not None:
+            row.problem("email", "account_exists")
+    problems.raise_if_any()
+    return [add_account(session, actor, command) for command in commands]
+
+
+def _account_of(row: Row, unit_ids_by_code: Mapping[str, UUID]) -> AddAccount:
+    codes = row.text("units").split()
+    if any(code not in unit_ids_by_code for code in codes):
+        row.problem("units", "no_such_school_unit")
+    role = row.choice("role", ROLES)
+    if role in AT_SCHOOL and not codes:
+        row.problem("units", "school_unit_is_needed")
+    return AddAccount(
+        name=row.text("name"),
+        title=row.text("title"),
+        email=row.email("email"),
+        phone=row.phone("phone"),
+        role=role,
+        unit_ids=tuple(dict.fromkeys(unit_ids_by_code[code] for code in codes if code in unit_ids_by_code)),
+        starts_on=FIRST_DAY,
+    )
+
+
+def disable_account(session: Session, actor: Actor, account: Account) -> None:
+    """Close an account: it cannot sign in, and its sessions end now. Raises `Refused` for one's own."""
+    if account.id == actor.account_id:
+        raise Refused("own_account")
+    account.is_active = False
+    _end_sessions(session, account)
+    audit.record(session, actor, AuditAction.ACCOUNT_DISABLED, account.id)
+
+
+def enable_account(session: Session, actor: Actor, account: Account) -> None:
+    """Open a closed account again."""
+    account.is_active = True
+    audit.record(session, actor, AuditAction.ACCOUNT_ENABLED, account.id)
+
+
+def _end_sessions(session: Session, account: Account) -> None:
+    session.execute(
+        update(SignInSession)
+        .where(SignInSession.account_id == account.id, SignInSession.ended_at.is_(None))
+        .values(ended_at=clock.wall())
+    )

@@ -1,0 +1,80 @@
+"""Commands, and what a password must be."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+from app.access.actor import Role
+from app.kernel.errors import DomainError
+
+SHORTEST_PASSWORD: Final = 15
+LONGEST_PASSWORD: Final = 128
+"""NIST SP 800-63B-4, 3.1.1.2: length and a list of common ones, no rules of composition."""
+FEWEST_CHARACTERS: Final = 5
+COMMON: Final = ("123456789", "password", "qwerty", "abcdefgh", "letmein", "welcome", "losenord", "sommar20", "aterkomst")
+
+IDLE_AFTER: Final = timedelta(minutes=15)
+IDLE_AFTER_AT_SCHOOL: Final = timedelta(minutes=30)
+"""A principal is called away in the middle of an answer; a coordinator's screen shows twenty children."""
+ABSOLUTE_AFTER: Final = timedelta(hours=12)
+LINK_LASTS: Final = {"activation": timedelta(days=14), "renewal": timedelta(hours=1)}
+MOST_ATTEMPTS: Final = 5
+ATTEMPTS_WITHIN: Final = timedelta(minutes=1)
+
+
+class LinkPurpose(StrEnum):
+    """What a one-time link is for."""
+
+    ACTIVATION = "activation"
+    RENEWAL = "renewal"
+
+
+class TooManyAttempts(DomainError):
+    """This account has been tried too often from this address within a minute; others are unaffected."""
+
+
+@dataclass(frozen=True, slots=True)
+class AddAccount:
+    """An account to add; `unit_ids` are the school units it answers for or works at from `starts_on`."""
+
+    name: str = field(repr=False)
+    title: str = field(repr=False)
+    email: str = field(repr=False)
+    phone: str = field(repr=False)
+    role: Role
+    unit_ids: tuple[UUID, ...] = ()
+    starts_on: date | None = None
+
+
+class PasswordFault(StrEnum):
+    """Why a password is not accepted."""
+
+    SHORT = "short"
+    LONG = "long"
+    COMMON = "common"
+    NAME = "name"
+
+
+def find_password_fault(password: str, name: str, email: str) -> PasswordFault | None:
+    """Return why the password is too easy to guess for this person, or None when it will do."""
+    plain = password.casefold()
+    if len(password) < SHORTEST_PASSWORD:
+        return PasswordFault.SHORT
+    if len(password) > LONGEST_PASSWORD:
+        return PasswordFault.LONG
+    if len(set(plain)) < FEWEST_CHARACTERS or _without(plain, COMMON) < SHORTEST_PASSWORD // 2:
+        return PasswordFault.COMMON
+    own = [part for part in (*name.casefold().split(), *email.casefold().replace("@", ".").split(".")) if len(part) > 2]  # noqa: PLR2004
+    if _without(plain, own) < SHORTEST_PASSWORD // 2:
+        return PasswordFault.NAME
+    return None
+
+
+def _without(text: str, parts: Iterable[str]) -> int:
+    """Return how many characters are left when the parts are taken out, wherever they stand."""
+    for part in parts:
+        text = text.replace(part, "")
+    return len(text)

@@ -1,0 +1,101 @@
+"""Background work, composed: which jobs there are, who composes which mail, and the ticker that runs them.
+
+APScheduler is a ticker and nothing more: what is due lives in our tables, so any number of tickers and any crash are
+harmless. This is the only module that imports it.
+"""
+
+import logging
+from collections.abc import Mapping
+from typing import Final
+
+from apscheduler.schedulers.background import BackgroundScheduler
+from apscheduler.triggers.interval import IntervalTrigger
+from sqlalchemy import select
+
+from app.accounts import mails as account_mails
+from app.kernel import clock
+from app.kernel.database import Database
+from app.kernel.email import MaildirTransport, SmtpTransport, Transport
+from app.kernel.installation import is_rehearsal
+from app.kernel.scheduling import Job, JobRun
+from app.outbox.service import Composer, deliver_due
+from app.referrals import jobs as referral_jobs
+from app.referrals import mails as referral_mails
+from app.summaries import jobs as summary_jobs
+from app.surveys import jobs as survey_jobs
+from app.surveys import mails as survey_mails
+from config import Config
+
+EVERY: Final = 30
+"""Seconds between ticks: a mail waits at most this long, and an idle tick costs a few queries."""
+
+COMPOSERS: Final[Mapping[str, Composer]] = {
+    **account_mails.COMPOSERS,
+    **survey_mails.COMPOSERS,
+    **referral_mails.COMPOSERS,
+}
+JOBS: Final = (*survey_jobs.JOBS, *referral_jobs.JOBS, *summary_jobs.JOBS)
+
+logger = logging.getLogger(__name__)
+
+
+def run_all(database: Database, config: Config) -> None:
+    """Do everything that is due now, then send what it queued; a job that fails stops only itself."""
+    for job in (*JOBS, make_delivery(database, config)):
+        _run(database, job)
+
+
+def make_delivery(database: Database, config: Config) -> Job:
+    """Return the job that sends queued mail by the transport this installation may use."""
+    transport = make_transport(database, config)
+    return Job("outbox.deliver_due", lambda db: _deliver_all(db, transport, config.public_url))
+
+
+def make_transport(database: Database, config: Config) -> Transport:
+    """Return SMTP, or a maildir in a rehearsal, whatever SMTP is configured."""
+    with database.reading() as session:
+        if is_rehearsal(session):
+            return MaildirTransport(config.maildir, config.mail_sender)
+    return SmtpTransport(
+        config.smtp_host, config.smtp_port, config.mail_sender, config.smtp_username, config.smtp_password
+    )
+
+
+def _deliver_all(database: Database, transport: Transport, public_url: str) -> None:
+    while deliver_due(database, transport, COMPOSERS, public_url):
+        pass
+
+
+def _run(database: Database, job: Job) -> None:
+    started = clock.wall()
+    failure = None
+    try:
+        job.run(database)
+    except Exception as error:
+        logger.exception("job %s failed", job.id)
+        failure = type(error).__name__
+    with database.transaction() as session:
+        run = session.scalar(select(JobRun).where(JobRun.job == job.id).with_for_update())
+        if run is None:
+            run = JobRun(job=job.id)
+            session.add(run)
+        run.started_at, run.finished_at = started, clock.wall()
+        if failure is not None:
+            run.failed_at, run.failure = run.finished_at, failure
+
+
+def start(database: Database, config: Config) -> BackgroundScheduler:
+    """Start ticking in a thread of this process and return the ticker, for whoever stops it."""
+    scheduler = BackgroundScheduler(timezone="UTC")
+    scheduler.add_job(
+        run_all,
+        IntervalTrigger(seconds=EVERY, timezone="UTC"),
+        args=[database, config],
+        id="tick",
+        coalesce=True,
+        max_instances=1,
+        misfire_grace_time=None,
+        next_run_time=clock.wall(),
+    )
+    scheduler.start()
+    return scheduler

@@ -1,0 +1,96 @@
+"""Every view says who may use it: `@requires(Permission.…)` or `@open_to_all("why")`. A test finds those that do not."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import wraps
+from typing import Any
+from uuid import UUID
+
+from flask import current_app, make_response, redirect, request, url_for
+from flask.typing import ResponseReturnValue
+from werkzeug.exceptions import Forbidden
+
+from app.access.permissions import Permission
+from app.access.policy import allows
+from app.audit.types import AuditAction
+from app.kernel.errors import NotFound
+from app.web import idempotency, requests
+
+View = Callable[..., ResponseReturnValue]
+
+
+@dataclass(frozen=True, slots=True)
+class Access:
+    """What a view says about itself, for the guard and for the tests that read it."""
+
+    permission: Permission | None
+    on: Callable[..., Any] | None = None
+    trace: AuditAction | None = None
+    reason: str = ""
+
+
+def requires(
+    permission: Permission, *, on: Callable[..., Any] | None = None, trace: AuditAction | None = None
+) -> Callable[[View], View]:
+    """Let only those with `permission` use the view.
+
+    `on` resolves the ids in the URL, scoped to the actor, and the view gets the object in their place; somebody else's
+    object and no object both give 404. `trace` records that the object was shown, before it is.
+    """
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**ids: Any) -> ResponseReturnValue:
+            actor = requests.find_actor()
+            if actor is None:
+                return _to_sign_in()
+            if not allows(actor, permission):
+                raise Forbidden
+            submitted = _claim(actor.account_id)
+            if on is None:
+                return _finish(view(**ids), submitted)
+            subject = on(requests.db_session(), *ids.values(), visible_to=actor)
+            if not allows(actor, permission, subject):
+                raise NotFound
+            if trace is not None:
+                requests.trace(trace, subject.id)
+            return _finish(view(subject), submitted)
+
+        guarded.access = Access(permission, on, trace)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def open_to_all(reason: str) -> Callable[[View], View]:
+    """Let anyone use the view, for the reason given."""
+
+    def decorate(view: View) -> View:
+        @wraps(view)
+        def guarded(**ids: Any) -> ResponseReturnValue:
+            actor = requests.find_actor()
+            return _finish(view(**ids), _claim(actor.account_id if actor else None))
+
+        guarded.access = Access(None, reason=reason)  # type: ignore[attr-defined]
+        return guarded
+
+    return decorate
+
+
+def _claim(account_id: UUID | None) -> idempotency.SubmittedForm | None:
+    return idempotency.claim_form(requests.db_session(), account_id) if requests.is_writing() else None
+
+
+def _finish(answer: ResponseReturnValue, submitted: idempotency.SubmittedForm | None) -> ResponseReturnValue:
+    """End the transaction here and not after the response, so that a failing commit becomes a page like any failure."""
+    response = make_response(answer)
+    succeeded = response.status_code < requests.FIRST_ERROR_STATUS
+    if succeeded and submitted is not None:
+        submitted.location = response.location
+    requests.end_transaction(succeeded=succeeded)
+    return response
+
+
+def _to_sign_in() -> ResponseReturnValue:
+    wanted = request.full_path.rstrip("?") if request.method == "GET" else None
+    return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], till=wanted), 303)

@@ -1,0 +1,74 @@
+"""One result for one form: a double click, the back button and a retry all meet what the first sending gave."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+from uuid import UUID
+
+from flask import request
+from sqlalchemy import String, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel import clock
+from app.kernel.database import Model
+
+FIELD = "form_key"
+_IGNORED = {FIELD, "csrf_token"}
+
+
+class SubmittedForm(Model):
+    """A rendered form that has been sent and carried out. Its key is random, so it belongs to no municipality."""
+
+    __tablename__ = "submitted_form"
+
+    key: Mapped[str] = mapped_column(String(80), unique=True)
+    content_hash: Mapped[str] = mapped_column(String(64))
+    location: Mapped[str | None] = mapped_column(String(500))
+    """Where the first sending led; the second is led there too."""
+    submitted_at: Mapped[datetime]
+
+
+@dataclass(frozen=True, slots=True)
+class Repeated(Exception):
+    """The form was carried out before, with the same content, and led here."""
+
+    location: str | None
+
+
+class Reused(Exception):
+    """The form's key comes back with other content: nothing is done, and the person is told."""
+
+
+def claim_form(session: Session, account_id: UUID | None) -> SubmittedForm | None:
+    """Claim the key of the form in this request for its transaction; None when the form carries no key.
+
+    Raises `Repeated` or `Reused` when the key has been carried out before. Another request with the same key that has
+    not ended is waited for by the unique constraint.
+    """
+    key = request.form.get(FIELD, "")
+    if not key:
+        return None
+    key = sha256(f"{account_id}:{key}".encode()).hexdigest()
+    submitted = SubmittedForm(key=key, content_hash=_content_hash(), submitted_at=clock.wall(), location=None)
+    if (earlier := _find(session, key)) is None:
+        try:
+            with session.begin_nested():
+                session.add(submitted)
+        except IntegrityError:
+            earlier = _find(session, key)
+    if earlier is None:
+        return submitted
+    if earlier.content_hash != submitted.content_hash:
+        raise Reused
+    raise Repeated(earlier.location)
+
+
+def _find(session: Session, key: str) -> SubmittedForm | None:
+    return session.scalar(select(SubmittedForm).where(SubmittedForm.key == key))
+
+
+def _content_hash() -> str:
+    pairs = sorted((name, value) for name, value in request.form.items(multi=True) if name not in _IGNORED)
+    files = sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
+    return sha256(repr((request.path, pairs, files)).encode(errors="surrogatepass")).hexdigest()

@@ -1,0 +1,74 @@
+"""Headers on every response, CSRF for the session's life, and the limits of what a request may carry."""
+
+import secrets
+from datetime import timedelta
+
+from flask import Flask, Response, g, request
+from flask_wtf import CSRFProtect
+
+from app.kernel.encryption import key_ring
+
+LARGEST_REQUEST = 2 * 1024 * 1024
+"""Bytes; the largest honest form is some hundred kilobytes."""
+
+csrf = CSRFProtect()
+
+HEADERS = {
+    "Strict-Transport-Security": "max-age=63072000; includeSubDomains",
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "no-referrer",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
+    "X-Robots-Tag": "noindex, nofollow, noarchive",
+}
+
+
+def init_app(app: Flask, *, is_plain_http: bool) -> None:
+    """Protect `app`. `is_plain_http` is for a rehearsal on the own machine only, where cookies cannot be Secure."""
+    app.config.update(
+        SECRET_KEY=key_ring().derive("form-session"),
+        MAX_CONTENT_LENGTH=LARGEST_REQUEST,
+        MAX_FORM_MEMORY_SIZE=LARGEST_REQUEST,
+        MAX_FORM_PARTS=3000,
+        WTF_CSRF_TIME_LIMIT=None,  # As long as the session: an hour's limit would eat a long form.
+        WTF_CSRF_SSL_STRICT=False,  # The referrer it would check is never sent (Referrer-Policy).
+        SESSION_COOKIE_NAME="formular" if is_plain_http else "__Host-formular",
+        SESSION_COOKIE_SECURE=not is_plain_http,
+        SESSION_COOKIE_HTTPONLY=True,
+        SESSION_COOKIE_SAMESITE="Lax",
+        PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
+    )
+    csrf.init_app(app)
+
+    @app.before_request
+    def make_nonce() -> None:
+        g.csp_nonce = secrets.token_urlsafe(16)
+
+    app.after_request(_protect)
+
+
+def _protect(response: Response) -> Response:
+    response.headers.update(HEADERS)
+    response.headers["Content-Security-Policy"] = _policy(g.get("csp_nonce", secrets.token_urlsafe(16)))
+    is_shared_asset = request.endpoint == "static" and response.status_code == 200  # noqa: PLR2004
+    response.headers["Cache-Control"] = "public, max-age=3600" if is_shared_asset else "no-store"
+    return response
+
+
+def _policy(nonce: str) -> str:
+    return "; ".join(
+        (
+            "default-src 'none'",
+            f"script-src 'nonce-{nonce}'",
+            "style-src 'self'",
+            "img-src 'self'",
+            "connect-src 'self'",
+            "form-action 'self'",
+            "base-uri 'none'",
+            "frame-ancestors 'none'",
+            "require-trusted-types-for 'script'",
+            "trusted-types 'none'",
+        )
+    )
