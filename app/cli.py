@@ -2,25 +2,35 @@
 
 import json
 import sys
+import time
+from collections.abc import Callable
 from datetime import datetime
+from functools import wraps
 from pathlib import Path
+from typing import Any
 
 import click
 from flask import Flask, current_app
 from flask.cli import AppGroup
+from sqlalchemy import select
 
 from app import scheduler
+from app.access.actor import Actor
 from app.accounts import service as accounts
 from app.accounts.types import LinkPurpose
-from app.access.actor import Actor
 from app.audit import queries as audit
+from app.audit import service as audit_service
+from app.audit.types import AuditAction
 from app.kernel import clock, installation
 from app.kernel.csv_files import FilesRefused
 from app.kernel.database import Database
+from app.kernel.encryption import WrongKey
 from app.kernel.errors import DomainError
-from app.kernel.installation import NotReady
+from app.kernel.installation import NotReady, Readiness
 from app.rehearsal import service as rehearsal
+from app.schools.models import Municipality
 from app.serving import serve
+from app.setting_up import set_up_municipality
 from config import Config
 
 audit_commands = AppGroup("audit", help="The record of who did and saw what.")
@@ -41,3 +51,136 @@ def _database() -> Database:
 def _config() -> Config:
     config: Config = current_app.extensions["settings"]
     return config
+
+
+def speaks_plainly(command: Callable[..., None]) -> Callable[..., None]:
+    """Let a command end with a line that says what to do, instead of with a traceback."""
+
+    @wraps(command)
+    def wrapped(*arguments: Any, **options: Any) -> None:
+        try:
+            command(*arguments, **options)
+        except FilesRefused as refused:
+            for problem in refused.problems:
+                click.echo(str(problem), err=True)
+            raise click.ClickException(f"nothing was imported: {len(refused.problems)} problems") from None
+        except (DomainError, WrongKey, OSError) as error:
+            raise click.ClickException(str(error) or type(error).__name__) from None
+
+    return wrapped
+
+
+def _require_ready() -> Database:
+    database = _database()
+    if (readiness := installation.check(database, _config().keys)) is not Readiness.READY:
+        raise NotReady(f"the database is {readiness}: run flask --app wsgi migrate, or set-up DIR for a new one")
+    return database
+
+
+@click.command("migrate")
+@speaks_plainly
+def migrate() -> None:
+    """Bring the database to this version; a new one gets its tables and keys."""
+    installation.prepare(_database(), _config().keys)
+    click.echo("The database is up to date.")
+
+
+@click.command("set-up")
+@click.argument("folder", type=click.Path(exists=True, file_okay=False, path_type=Path))
+@speaks_plainly
+def set_up(folder: Path) -> None:
+    """Make a municipality of one's own from the CSV files in FOLDER, and print each account's activation link once."""
+    database, config = _database(), _config()
+    installation.prepare(database, config.keys)
+    with database.transaction() as session:
+        if installation.is_rehearsal(session):
+            raise NotReady("this database is a rehearsal, for good: use another DATABASE_URL")
+        municipality, added = set_up_municipality(session, folder)
+        actor = Actor.system(municipality.id)
+        links = [(account, accounts.make_link(session, actor, account, LinkPurpose.ACTIVATION)) for account in added]
+    click.echo(f"{municipality.name}: {len(links)} accounts. Each link works once, for 14 days:")
+    for account, link in links:
+        click.echo(f"{account.email}\t{config.public_url}/aktivera/{link.token}")
+
+
+@click.command("run-demo")
+@speaks_plainly
+def run_demo() -> None:
+    """Serve pages and scheduler in one process, with the invented municipality in a database that is empty."""
+    database, config = _database(), _config()
+    installation.prepare(database, config.keys)
+    rehearsal.seed_if_empty(database)
+    with database.reading() as session:
+        lines = rehearsal.describe(session)
+    click.echo(f"\n  {config.public_url}\n")
+    for line in lines:
+        click.echo(f"  {line}")
+    sys.stdout.flush()
+    from app import create_app  # noqa: PLC0415 - the application of this command was made before the database was
+
+    serve(create_app(config), database, config)
+
+
+@click.command("rehearse")
+@click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where documents go.")
+@speaks_plainly
+def rehearse(out: Path) -> None:
+    """Play an autumn term in the invented municipality; the last line is one JSON object."""
+    began = time.monotonic()
+    database, config = _database(), _config()
+    installation.prepare(database, config.keys)
+    rehearsal.seed_if_empty(database)
+    with database.reading() as session:
+        installation.require_rehearsal(session)
+    out.mkdir(parents=True, exist_ok=True)
+    result = rehearsal.play(database, lambda: scheduler.run_all(database, config), out.resolve(), click.echo)
+    with database.reading() as session:
+        breaks = list(audit.find_breaks(session))
+        result |= {"audit_rows": audit.count_rows(session), "audit_verified": not breaks}
+    result["seconds"] = round(time.monotonic() - began, 1)
+    click.echo(json.dumps(result, ensure_ascii=False))
+
+
+@click.command("tick")
+@click.option("--at", "at", type=click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%dT%H:%M:%S"]), help="Swedish time.")
+@speaks_plainly
+def tick(at: datetime | None) -> None:
+    """Do what is due now; in a rehearsal, with --at, after moving the clock forward."""
+    database = _require_ready()
+    if at is not None:
+        with database.transaction() as session:
+            installation.move_clock(session, clock.at(at.date(), at.time()))
+            for municipality_id in session.scalars(select(Municipality.id)):
+                actor = Actor.system(municipality_id)
+                audit_service.record(session, actor, AuditAction.CLOCK_MOVED, to=at.isoformat())
+    scheduler.run_all(database, _config())
+    with database.reading():
+        click.echo(f"The clock shows {clock.local(clock.now()):%Y-%m-%d %H:%M}. What was due is done.")
+
+
+@click.command("scheduler")
+@speaks_plainly
+def run_scheduler() -> None:
+    """Do what is due, again and again, in a process of its own. Any number of them is harmless."""
+    ticker = scheduler.start(_require_ready(), _config())
+    try:
+        while True:
+            time.sleep(3600)
+    except KeyboardInterrupt:
+        ticker.shutdown()
+
+
+@audit_commands.command("verify")
+@speaks_plainly
+def verify_audit() -> None:
+    """Check every chain of the audit; exit with 1 and say where when one does not hold."""
+    with _require_ready().reading() as session:
+        breaks, rows = list(audit.find_breaks(session)), audit.count_rows(session)
+        heads = audit.list_heads(session)
+    for broken in breaks:
+        click.echo(f"municipality {broken.municipality_id}, row {broken.sequence}: {broken.what}", err=True)
+    if breaks:
+        raise click.ClickException(f"the audit does not hold: {len(breaks)} breaks in {rows} rows")
+    for head in heads:
+        click.echo(f"municipality {head.municipality_id}: {head.sequence} rows, head {head.hash}")
+    click.echo(f"The audit holds: {rows} rows.")

@@ -107,3 +107,8 @@ def _as_text(session: Session, column: ColumnElement[Any]) -> ColumnElement[Any]
 
 def _is_sqlite(session: Session) -> bool:
     return session.get_bind().dialect.name == "sqlite"
+
+
+def list_heads(session: Session) -> Sequence[AuditHead]:
+    """Return the head of every chain, for whoever keeps them outside the database."""
+    return session.scalars(select(AuditHead).order_by(AuditHead.municipality_id)).all()
