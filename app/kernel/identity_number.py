@@ -1,9 +1,9 @@
 """The numbers a child in Sweden may have: parsed, checked, and masked wherever they are not asked for by name.
 
-Personnummer: folkbokforingslagen (1991:481) 18 section; ten digits with a Luhn check digit, "+" from the year of turning
-100. Samordningsnummer: the same with 60 added to the day (Skatteverket). Temporary (TF) numbers: a birth date and four
-positions, `TFnn` or `Tnnn`, given by a municipality (SCB's form) or another authority; they have no check digit and may
-be replaced, so two equal ones are a hint and never a proof. No number here tells the holder's sex.
+Personnummer (folkbokforingslagen 1991:481, section 18): ten digits, the last a Luhn check digit, "+" from the year of
+turning 100. Samordningsnummer: the same with 60 added to the day (Skatteverket). TF number, temporary: a date of birth
+and four positions, `TFnn` or `Tnnn`, given by a municipality or another authority (SCB); they have no check digit
+and may be replaced, so two equal ones are a hint and never a proof. No number here tells the holder's sex.
 """
 
 import re
@@ -138,7 +138,7 @@ PARSERS: Final[dict[IdentityKind, type[IdentityNumber]]] = {
 
 
 def parse_number(kind: IdentityKind, text: str, *, today: date) -> IdentityNumber:
-    """Return the number of a given kind written in `text`. Raises `InvalidNumber`, and `KeyError` for no kind at all."""
+    """Return the number of a given kind written in `text`. Raises `InvalidNumber`; `KeyError` for no kind."""
     return PARSERS[kind].parse(text, today=today)
 
 

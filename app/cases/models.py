@@ -1,0 +1,302 @@
+"""Cases and what is kept with them. The model guards its own transitions, the tables guard the model."""
+
+from datetime import date, datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.cases.types import (
+    Branch,
+    CaseState,
+    ClaimedBy,
+    ContactSafety,
+    DeadlineKind,
+    Evidence,
+    NewClaim,
+    NoteKind,
+    OpenReason,
+    Outcome,
+    SuggestionReason,
+    Whereabouts,
+)
+from app.kernel.database import Model, Tenanted, Versioned
+from app.kernel.encryption import Sealed, SealedJson
+from app.kernel.errors import InvalidTransition, Refused
+from app.pupils.models import Child
+from app.schools.models import SchoolUnit
+
+IS_OPEN = text("state <> 'closed'")
+IS_RUNNING = text("met_at IS NULL AND cancelled_at IS NULL")
+
+
+class Case(Model, Tenanted, Versioned):
+    """One child that the municipality follows up. There is at most one open case per child."""
+
+    __tablename__ = "case"
+    __table_args__ = (
+        UniqueConstraint("municipality_id", "reference"),
+        Index("uq_case_one_open_per_child", "child_id", unique=True, sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index("ix_case_queue", "municipality_id", "next_due_at", "id", sqlite_where=IS_OPEN, postgresql_where=IS_OPEN),
+        Index("ix_case_closed", "municipality_id", "closed_at"),
+        CheckConstraint("(state = 'closed') = (closed_at IS NOT NULL)", name="closed_has_time"),
+        CheckConstraint("(state = 'closed') = (outcome IS NOT NULL)", name="closed_has_outcome"),
+        CheckConstraint("(outcome IS NULL) = (outcome_evidence_sealed IS NULL)", name="outcome_has_evidence"),
+        CheckConstraint("(state = 'closed') = (step_key IS NULL)", name="open_has_step"),
+        CheckConstraint("state NOT IN ('investigating', 'waiting') OR branch IS NOT NULL", name="assessed_has_branch"),
+        CheckConstraint("returned_on IS NULL OR located_at IS NOT NULL", name="returned_is_located"),
+    )
+
+    reference: Mapped[str] = mapped_column(String(20))
+    """What people quote aloud: K-2026-014."""
+    child_id: Mapped[UUID] = mapped_column(ForeignKey("child.id"), index=True)
+    state: Mapped[CaseState]
+    branch: Mapped[Branch | None]
+    routine_version_id: Mapped[UUID] = mapped_column(ForeignKey("routine_version.id"))
+    step_key: Mapped[str | None] = mapped_column(String(40))
+    """The step of the routine the case stands at."""
+    interrupted_step_key: Mapped[str | None] = mapped_column(String(40))
+    """The step a reported return interrupted, to go back to if it was not so."""
+    assignee_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"), index=True)
+    opened_at: Mapped[datetime]
+    opened_because: Mapped[OpenReason]
+    round_id: Mapped[UUID | None] = mapped_column(ForeignKey("survey_round.id"), index=True)
+    school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
+    school_class_sealed: Mapped[bytes | None]
+    school_class = Sealed("school_class_sealed")
+    contact_safety: Mapped[ContactSafety]
+    contact_safety_on: Mapped[date | None]
+    contact_safety_by_sealed: Mapped[bytes | None]
+    contact_safety_by = Sealed("contact_safety_by_sealed")
+    last_present_on: Mapped[date | None]
+    located_at: Mapped[datetime | None]
+    returned_on: Mapped[date | None]
+    reported_at: Mapped[datetime | None]
+    """When a report of concern was first handed over; from then on a stronger secrecy holds."""
+    concern_settled_at: Mapped[datetime | None]
+    closed_at: Mapped[datetime | None]
+    outcome: Mapped[Outcome | None]
+    outcome_evidence_sealed: Mapped[bytes | None]
+    outcome_evidence = SealedJson("outcome_evidence_sealed")
+    review_on: Mapped[date | None] = mapped_column(index=True)
+    """When somebody looks again at a case that was closed."""
+    next_due_at: Mapped[datetime | None]
+    """The earliest running deadline, kept here so that the queue sorts by an index."""
+
+    child: Mapped[Child] = relationship(lazy="raise")
+    school_unit: Mapped[SchoolUnit] = relationship(lazy="raise")
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the case is still followed up."""
+        return self.state is not CaseState.CLOSED
+
+    @property
+    def is_concern_open(self) -> bool:
+        """Whether somebody fears for the child, or has reported it, and nobody has settled that."""
+        return (self.opened_because.is_concern or self.reported_at is not None) and self.concern_settled_at is None
+
+    def assess(self, branch: Branch, *, step_key: str, at: datetime) -> None:
+        """Choose the way on; a child whose whereabouts are no longer known is no longer located."""
+        self._require(CaseState.INVESTIGATING, CaseState.TO_ASSESS, CaseState.INVESTIGATING, CaseState.WAITING)
+        self.state, self.branch, self.step_key = CaseState.INVESTIGATING, branch, step_key
+        self.located_at = None if branch is Branch.NOT_FOUND else self.located_at or at
+
+    def go_to(self, step_key: str) -> None:
+        """Stand at the next step."""
+        if not self.is_open:
+            raise InvalidTransition("case", self.state, step_key)
+        self.step_key = step_key
+
+    def wait(self) -> None:
+        """Let others have their time."""
+        self._require(CaseState.WAITING, CaseState.INVESTIGATING)
+        self.state = CaseState.WAITING
+
+    def resume(self) -> None:
+        """Take the case up again."""
+        self._require(CaseState.INVESTIGATING, CaseState.WAITING)
+        self.state = CaseState.INVESTIGATING
+
+    def begin_return(self, *, step_key: str) -> None:
+        """Turn to a return that a school has reported. It is a claim until it has been confirmed."""
+        self._require(CaseState.RETURNING, CaseState.TO_ASSESS, CaseState.INVESTIGATING, CaseState.WAITING)
+        self.interrupted_step_key, self.step_key = self.step_key, step_key
+        self.state = CaseState.RETURNING
+
+    def confirm_return(self, on: date, *, step_key: str, at: datetime) -> None:
+        """Note that the child has been seen back."""
+        self._require(CaseState.RETURNING, CaseState.RETURNING)
+        self.returned_on, self.located_at, self.step_key = on, self.located_at or at, step_key
+
+    def deny_return(self) -> None:
+        """Go back to where the case stood when the return was reported."""
+        self._require(CaseState.INVESTIGATING, CaseState.RETURNING)
+        if self.interrupted_step_key is None or self.returned_on is not None:
+            raise Refused("return_is_confirmed")
+        self.state = CaseState.INVESTIGATING if self.branch else CaseState.TO_ASSESS
+        self.step_key, self.interrupted_step_key = self.interrupted_step_key, None
+
+    def settle_concern(self, at: datetime) -> None:
+        """Note that nobody fears for the child any longer."""
+        if not self.is_concern_open or not self.is_open:
+            raise InvalidTransition("case concern", self.state, "settled")
+        self.concern_settled_at = at
+
+    def hear_concern(self, reason: OpenReason) -> None:
+        """Take in a further source: what presses more rules, and a new concern reopens a settled one."""
+        if reason.is_concern:
+            self.concern_settled_at = None
+        if reason.weight > self.opened_because.weight:
+            self.opened_because = reason
+
+    def close(self, outcome: Outcome, evidence: dict[str, str], *, at: datetime) -> None:
+        """End the case with what explained it."""
+        if not self.is_open:
+            raise InvalidTransition("case", self.state, CaseState.CLOSED)
+        self.state, self.outcome, self.outcome_evidence, self.closed_at = CaseState.CLOSED, outcome, evidence, at
+        self.step_key = self.interrupted_step_key = None
+        if outcome is not Outcome.UNKNOWN:
+            self.located_at = self.located_at or at
+
+    def reopen(self, *, step_key: str, routine_version_id: UUID) -> None:
+        """Take up a closed case from the beginning of the routine that now holds."""
+        self._require(CaseState.TO_ASSESS, CaseState.CLOSED)
+        self.state, self.branch, self.step_key = CaseState.TO_ASSESS, None, step_key
+        self.routine_version_id = routine_version_id
+        self.outcome = self.outcome_evidence = self.closed_at = self.review_on = None
+        self.returned_on = self.located_at = self.concern_settled_at = None
+
+    def _require(self, wanted: CaseState, *allowed: CaseState) -> None:
+        if self.state not in allowed:
+            raise InvalidTransition("case", self.state, wanted)
+
+
+class CaseSource(Model, Tenanted):
+    """That a school unit has reported the child, by which of its rows. One row leads to one case."""
+
+    __tablename__ = "case_source"
+    __table_args__ = (UniqueConstraint("entry_id"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
+    entry_id: Mapped[UUID | None]
+    """The school's row for the child, None for a report of concern written on its own."""
+    invitation_id: Mapped[UUID | None] = mapped_column(ForeignKey("invitation.id"), index=True)
+    content_index: Mapped[bytes]
+    """Keyed hash of what was last reported, so that the same said twice adds nothing."""
+    school_unit: Mapped[SchoolUnit] = relationship(lazy="raise")
+
+
+class CaseNote(Model, Tenanted):
+    """A line of the chronology. Never changed: a correction is a further line that points at it."""
+
+    __tablename__ = "case_note"
+    __table_args__ = (Index(None, "case_id", "happened_at"), UniqueConstraint("corrects_id"))
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    kind: Mapped[NoteKind]
+    happened_at: Mapped[datetime]
+    recorded_at: Mapped[datetime]
+    text_sealed: Mapped[bytes]
+    text = Sealed("text_sealed")
+    """A person's own words, empty where the kind says it all."""
+    details_sealed: Mapped[bytes | None]
+    details = SealedJson("details_sealed")
+    """Codes, references and names that the sentence for the kind is made with."""
+    author_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    author_label_sealed: Mapped[bytes]
+    author_label = Sealed("author_label_sealed")
+    """Who wrote it, as they were called then; empty for what happened by itself."""
+    corrects_id: Mapped[UUID | None] = mapped_column(ForeignKey("case_note.id"))
+
+
+class Claim(Model, Tenanted):
+    """What somebody says, what there is to show for it, and who has verified it: three things."""
+
+    __tablename__ = "claim"
+    __table_args__ = (CheckConstraint("(verified_by_id IS NULL) = (verified_at IS NULL)", name="verified_by_someone"),)
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    text_sealed: Mapped[bytes]
+    text = Sealed("text_sealed")
+    claimed_by: Mapped[ClaimedBy]
+    claimed_on: Mapped[date | None]
+    whereabouts: Mapped[Whereabouts | None]
+    evidence: Mapped[Evidence]
+    evidence_text_sealed: Mapped[bytes | None]
+    evidence_text = Sealed("evidence_text_sealed")
+    recorded_at: Mapped[datetime]
+    verified_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    verified_at: Mapped[datetime | None]
+
+    @property
+    def is_verified(self) -> bool:
+        """Whether somebody at the municipality stands for it."""
+        return self.verified_at is not None
+
+    def verify(self, account_id: UUID, *, at: datetime) -> None:
+        """Note who has verified it. Once is enough."""
+        if self.is_verified:
+            raise InvalidTransition("claim", "verified", "verified")
+        self.verified_by_id, self.verified_at = account_id, at
+
+    def to_new_claim(self) -> NewClaim:
+        """Return it as it was said."""
+        return NewClaim(
+            self.text, self.claimed_by, self.claimed_on, self.evidence, self.evidence_text, self.whereabouts
+        )
+
+
+class Deadline(Model, Tenanted):
+    """A moment by which something is to be done."""
+
+    __tablename__ = "deadline"
+    __table_args__ = (
+        Index(
+            "uq_deadline_one_running_step",
+            "case_id",
+            unique=True,
+            sqlite_where=text("kind = 'step' AND met_at IS NULL AND cancelled_at IS NULL"),
+            postgresql_where=text("kind = 'step' AND met_at IS NULL AND cancelled_at IS NULL"),
+        ),
+        CheckConstraint("met_at IS NULL OR cancelled_at IS NULL", name="met_or_cancelled"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    kind: Mapped[DeadlineKind]
+    label_key: Mapped[str] = mapped_column(String(40))
+    """The step's key for a step, else the kind."""
+    legal_reference_key: Mapped[str | None] = mapped_column(String(40))
+    due_at: Mapped[datetime]
+    met_at: Mapped[datetime | None]
+    cancelled_at: Mapped[datetime | None]
+
+    @property
+    def is_running(self) -> bool:
+        """Whether it still has to be met."""
+        return self.met_at is None and self.cancelled_at is None
+
+
+class SameChildSuggestion(Model, Tenanted):
+    """That two cases may be about one child; a person decides."""
+
+    __tablename__ = "same_child_suggestion"
+    __table_args__ = (
+        UniqueConstraint("case_id", "other_case_id"),
+        CheckConstraint("case_id <> other_case_id", name="two_cases"),
+    )
+
+    case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"))
+    other_case_id: Mapped[UUID] = mapped_column(ForeignKey("case.id"), index=True)
+    reason: Mapped[SuggestionReason]
+
+
+class CaseCounter(Model, Tenanted):
+    """The last number given to a case in a year; its lock puts those who open cases in one municipality in line."""
+
+    __tablename__ = "case_counter"
+    __table_args__ = (UniqueConstraint("municipality_id", "year"),)
+
+    year: Mapped[int]
+    last: Mapped[int]
