@@ -1,0 +1,5 @@
+"""Pages of this capability."""
+
+from flask import Blueprint
+
+bp = Blueprint("referrals", __name__)
