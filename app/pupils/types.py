@@ -1,12 +1,14 @@
 """Who a child is, as others say it."""
 
+import re
 import unicodedata
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 
 from app.kernel.identity_number import IdentityKind
 
-__all__ = ["ChildIdentity", "IdentityKind", "comparable_name"]
+__all__ = ["ChildIdentity", "GradeBand", "IdentityKind", "comparable_name", "grade_band"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -36,3 +38,29 @@ def comparable_name(name: str) -> str:
     """Return a name so that order, case, accents and hyphens make no difference: for hints only, never for identity."""
     plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
     return " ".join(sorted("".join(c if c.isalnum() else " " for c in plain).split()))
+
+
+class GradeBand(StrEnum):
+    """A row of a term's figures, kept unencrypted beside a child's answers: it says no more than a stage of school."""
+
+    LOWER = "lower"
+    MIDDLE = "middle"
+    UPPER = "upper"
+    UPPER_SECONDARY = "upper_secondary"
+    OTHER = "other"
+    """Adapted, special and Sami schools, which are small, and whatever nobody knows."""
+
+
+_FORMS = {"preschool_class": GradeBand.LOWER, "upper_secondary": GradeBand.UPPER_SECONDARY}
+_LAST_GRADES = ((3, GradeBand.LOWER), (6, GradeBand.MIDDLE), (10, GradeBand.UPPER))
+"""The last grade of each stage until the autumn of 2028, when grades are numbered anew (skollagen 2010:800)."""
+
+
+def grade_band(school_form: str | None, grade: str) -> GradeBand:
+    """Return the row in which a child of a school form and a grade, as somebody typed it, is counted."""
+    if school_form != "compulsory":
+        return _FORMS.get(school_form or "", GradeBand.OTHER)
+    number = re.search(r"\d{1,2}", grade, re.ASCII)
+    if number is None or int(number.group()) == 0:
+        return GradeBand.OTHER
+    return next((band for last, band in _LAST_GRADES if int(number.group()) <= last), GradeBand.OTHER)
