@@ -41,7 +41,7 @@ def is_author(actor: Actor, subject: Any) -> bool:
     return subject is None or subject.author_id == actor.account_id
 
 
-ANYONE_SIGNED_IN = [[is_signed_in]]
+ANYONE_SIGNED_IN: list[list[Predicate]] = [[is_signed_in]]
 
 POLICY: dict[Permission, list[list[Predicate]]] = {
     Permission.ACCOUNT_MANAGE: [[is_administrator]],

@@ -35,7 +35,9 @@ class ChoosePasswordForm(Form):
         hint=f"Minst {SHORTEST_PASSWORD} tecken. Fyra ord som inte hör ihop är bra och lätt att minnas.",
         autocomplete="new-password",
     )
-    again = PasswordField("Samma lösenord en gång till", required="Skriv lösenordet en gång till", autocomplete="new-password")
+    again = PasswordField(
+        "Samma lösenord en gång till", required="Skriv lösenordet en gång till", autocomplete="new-password"
+    )
 
     def validate(self, extra_validators: object = None) -> bool:
         """Check that both are the same."""

@@ -16,9 +16,7 @@ from app.kernel.rendering import render_mail
 def compose_renewal(session: Session, payload: Mapping[str, str], public_url: str) -> Email | None:
     """Return the mail with the link, or None when the link no longer works."""
     link = session.scalar(
-        select(OneTimeLink)
-        .where(OneTimeLink.id == UUID(payload["link_id"]))
-        .options(joinedload(OneTimeLink.account))
+        select(OneTimeLink).where(OneTimeLink.id == UUID(payload["link_id"])).options(joinedload(OneTimeLink.account))
     )
     if link is None or not link.is_usable(clock.wall()):
         return None

@@ -33,7 +33,7 @@ class Account(Model, Tenanted, Versioned):
     phone_sealed: Mapped[bytes]
     phone = Sealed("phone_sealed")
     email_index: Mapped[bytes] = mapped_column(unique=True)
-    """Keyed hash of the address in lower case, unique in the installation: one signs in before one has a municipality."""
+    """Keyed hash of the address in lower case, unique in the installation: at sign-in there is no municipality yet."""
     role: Mapped[Role]
     password_hash: Mapped[str | None] = mapped_column(String(200))
     is_active: Mapped[bool] = mapped_column(default=True)

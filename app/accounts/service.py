@@ -65,7 +65,7 @@ def _hash_of_nobody() -> str:
 
 
 def add_account(session: Session, actor: Actor, command: AddAccount) -> Account:
-    """Add an account without a password: its owner chooses one by a link. Raises `Refused` when the address is taken."""
+    """Add an account without a password, which its owner chooses by a link. Raises `Refused("email_is_taken")`."""
     if queries.find_by_email(session, command.email) is not None:
         raise Refused("email_is_taken")
     account = Account(
@@ -205,18 +205,14 @@ def start_session(session: Session, account: Account) -> str:
             last_seen_at=at,
         )
     )
-    audit.record(
-        session, Actor(account.id, account.municipality_id, account.role), AuditAction.SIGNED_IN, account.id
-    )
+    audit.record(session, Actor(account.id, account.municipality_id, account.role), AuditAction.SIGNED_IN, account.id)
     return token
 
 
 def note_seen(database: Database, sign_in_session_id: UUID, at: datetime) -> None:
     """Remember that a session was used, in a transaction of its own."""
     with database.transaction() as session:
-        session.execute(
-            update(SignInSession).where(SignInSession.id == sign_in_session_id).values(last_seen_at=at)
-        )
+        session.execute(update(SignInSession).where(SignInSession.id == sign_in_session_id).values(last_seen_at=at))
 
 
 def sign_out(session: Session, actor: Actor, token: str) -> None:

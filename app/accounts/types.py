@@ -14,7 +14,17 @@ SHORTEST_PASSWORD: Final = 15
 LONGEST_PASSWORD: Final = 128
 """NIST SP 800-63B-4, 3.1.1.2: length and a list of common ones, no rules of composition."""
 FEWEST_CHARACTERS: Final = 5
-COMMON: Final = ("123456789", "password", "qwerty", "abcdefgh", "letmein", "welcome", "losenord", "sommar20", "aterkomst")
+COMMON: Final = (
+    "123456789",
+    "password",
+    "qwerty",
+    "abcdefgh",
+    "letmein",
+    "welcome",
+    "losenord",
+    "sommar20",
+    "aterkomst",
+)
 
 IDLE_AFTER: Final = timedelta(minutes=15)
 IDLE_AFTER_AT_SCHOOL: Final = timedelta(minutes=30)

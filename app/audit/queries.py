@@ -72,8 +72,8 @@ def find_breaks(session: Session) -> Iterator[Break]:
 
     Everything is read as text, so that a damaged value is found and not stumbled over.
     """
-    heads = {row["municipality_id"]: row for row in _read(session, AuditHead, ("hash",))}
-    expected = dict.fromkeys(heads, (0, GENESIS))
+    heads = {str(row["municipality_id"]): row for row in _read(session, AuditHead, ("hash",))}
+    expected: dict[str, tuple[int, str]] = dict.fromkeys(heads, (0, GENESIS))
     for row in _read(session, AuditRow, (*TEXTS, "hash")):
         chain, sequence = str(row["municipality_id"]), str(row["sequence"])
         last, last_hash = expected.get(chain, (0, GENESIS))

@@ -4,7 +4,7 @@ import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
-from typing import Any, ClassVar, Final, cast
+from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -19,7 +19,6 @@ from sqlalchemy import (
     Uuid,
     create_engine,
     event,
-    inspect,
     select,
 )
 from sqlalchemy.engine import Dialect, make_url
@@ -182,7 +181,3 @@ def _sqlite_engine(url: Any) -> Engine:
 def _postgresql_engine(url: Any) -> Engine:
     return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
 
-
-def has_tables(engine: Engine) -> bool:
-    """Tell whether the database has been set up."""
-    return cast(bool, inspect(engine).has_table(Installation.__tablename__))

@@ -62,7 +62,7 @@ class KeyRing:
         try:
             return self.ciphers[name].decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], place.encode())
         except InvalidTag:
-            raise WrongKey(f"the value at {place.split(':')[0]} cannot be opened with key {name!r}") from None
+            raise WrongKey(f"the value at {place.split(':', maxsplit=1)[0]} cannot be opened with key {name!r}") from None
 
     def derive(self, purpose: str, length: int = 32) -> bytes:
         """Return a key for one purpose (HKDF, RFC 5869); the same purpose always gives the same key."""

@@ -111,11 +111,13 @@ def mark_as_rehearsal(session: Session) -> None:
 def require_rehearsal(session: Session) -> None:
     """Raise `NotReady` unless the database holds invented data only."""
     if not is_rehearsal(session):
-        raise NotReady("this database is not a rehearsal: the clock, the demo data and the demo accounts are not for it")
+        raise NotReady(
+            "this database is not a rehearsal: the clock, the demo data and the demo accounts are not for it"
+        )
 
 
 def move_clock(session: Session, to: datetime) -> None:
-    """Move a rehearsal's clock forward to a moment. Raises `NotReady` in any other database, and for a move backward."""
+    """Move a rehearsal's clock forward. Raises `NotReady` in any other database, and for a move backward."""
     require_rehearsal(session)
     if to < clock.now():
         raise NotReady(f"the clock shows {clock.local(clock.now()):%Y-%m-%d %H:%M} and only moves forward")

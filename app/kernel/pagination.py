@@ -47,7 +47,7 @@ class Page(Generic[T]):
         return self.number < self.pages
 
 
-def paginate(session: Session, statement: Select[tuple[Any]], number: int, size: int = PAGE_SIZE) -> Page[Any]:
+def paginate(session: Session, statement: Select[Any], number: int, size: int = PAGE_SIZE) -> Page[Any]:
     """Return page `number` of what an ordered statement selects; numbers outside the list give its nearest page."""
     total = session.scalar(select(func.count()).select_from(statement.order_by(None).subquery())) or 0
     number = min(max(number, 1), max(1, -(-total // size)))

@@ -5,6 +5,7 @@ in between leaves a lease that runs out: the message is then sent again under th
 would do harm, becomes dead and visible.
 """
 
+import logging
 import smtplib
 from collections.abc import Callable, Mapping
 from datetime import timedelta
@@ -24,13 +25,15 @@ from app.outbox.types import MessageState
 Composer = Callable[[Session, Mapping[str, str], str], Email | None]
 """Turns a payload and the public address into a mail, or into None when there is no longer a reason to send it."""
 
+logger = logging.getLogger(__name__)
+
 MOST_ATTEMPTS: Final = 5
 LEASE: Final = timedelta(minutes=2)
 WAITS: Final = tuple(timedelta(minutes=minutes) for minutes in (1, 5, 30, 120))
 """How long to wait after each failed attempt: a mail server that restarts is back soon, one that is down is not."""
 
 
-def enqueue(  # noqa: PLR0913 - a message is these things
+def enqueue(
     session: Session,
     *,
     municipality_id: UUID,
@@ -67,28 +70,36 @@ def deliver_due(database: Database, transport: Transport, composers: Mapping[str
 def _deliver(
     database: Database, message_id: UUID, transport: Transport, composers: Mapping[str, Composer], public_url: str
 ) -> bool:
-    with database.transaction() as session:
-        message = queries.claim(session, message_id, clock.wall())
-        if message is None:
-            return False
-        if message.leased_until is not None and not message.is_repeatable:
-            _give_up(message, "uncertain")
-            return False
-        message.leased_until = clock.wall() + LEASE
-        message.attempts += 1
-        email = composers[message.kind](session, message.payload, public_url)
-        if email is None:
-            message.state, message.leased_until = MessageState.DROPPED, None
-            return False
+    claimed = _claim(database, message_id)
+    if claimed is None:
+        return False
     try:
-        transport.send(email, message.message_id)
-    except (OSError, smtplib.SMTPException) as error:
+        with database.reading() as session:
+            email = composers[claimed.kind](session, claimed.payload, public_url)
+        if email is not None:
+            transport.send(email, claimed.message_id)
+    except Exception as error:  # Whatever stops one message stops no other.
+        logger.warning("message %s of kind %s failed: %s", message_id, claimed.kind, type(error).__name__)
         _note_failure(database, message_id, error)
         return False
     with database.transaction() as session:
         message = session.get_one(OutboxMessage, message_id)
-        message.state, message.sent_at, message.leased_until = MessageState.SENT, clock.now(), None
-    return True
+        message.leased_until = None
+        message.state, message.sent_at = (MessageState.SENT, clock.now()) if email else (MessageState.DROPPED, None)
+    return email is not None
+
+
+def _claim(database: Database, message_id: UUID) -> OutboxMessage | None:
+    with database.transaction() as session:
+        message = queries.claim(session, message_id, clock.wall())
+        if message is None:
+            return None
+        if message.leased_until is not None and not message.is_repeatable:
+            _give_up(message, "uncertain")  # Somebody died with it in hand: it may have gone, and must not go twice.
+            return None
+        message.leased_until = clock.wall() + LEASE
+        message.attempts += 1
+        return message
 
 
 def _note_failure(database: Database, message_id: UUID, error: Exception) -> None:

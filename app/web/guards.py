@@ -1,4 +1,4 @@
-"""Every view says who may use it: `@requires(Permission.…)` or `@open_to_all("why")`. A test finds those that do not."""
+"""Every view says who may use it: `@requires(Permission.…)` or `@open_to_all("why")`; a test finds one that does not."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
