@@ -1,14 +1,26 @@
-"""A municipality with its organisers and school units."""
+"""A municipality with its organisers, school units, school years and numbers."""
 
+from collections.abc import Sequence
+from datetime import date, timedelta
 from itertools import count
 from typing import Any
 
 from sqlalchemy.orm import Session
 
-from app.schools.models import Municipality, SchoolOrganiser, SchoolUnit
-from app.schools.types import OrganiserKind
+from app.schools.models import (
+    EmergencyNumber,
+    Municipality,
+    SchoolBreak,
+    SchoolOrganiser,
+    SchoolUnit,
+    SchoolYear,
+    Term,
+)
+from app.schools.types import BreakKind, OrganiserKind, TermKind
 
 _numbers = count(1)
+AUTUMN_2026 = date(2026, 8, 19)
+SPRING_2027 = date(2027, 1, 11)
 
 
 def make_municipality(session: Session, **values: Any) -> Municipality:
@@ -68,3 +80,47 @@ def make_unit(session: Session, municipality: Municipality, **values: Any) -> Sc
     session.add(unit)
     session.flush()
     return unit
+
+
+def make_school_year(
+    session: Session,
+    organiser: SchoolOrganiser,
+    *,
+    autumn: date = AUTUMN_2026,
+    spring: date = SPRING_2027,
+    breaks: Sequence[tuple[BreakKind, date, date]] = (),
+) -> SchoolYear:
+    """Add a school year of an organiser with both its terms, and breaks as kind, first and last day."""
+    year = SchoolYear(
+        municipality_id=organiser.municipality_id,
+        organiser_id=organiser.id,
+        name=f"{autumn.year}/{autumn.year + 1}",
+        starts_on=autumn,
+        ends_on=date(spring.year, 6, 11),
+    )
+    session.add(year)
+    session.flush()
+    own = {"municipality_id": organiser.municipality_id, "school_year_id": year.id}
+    terms = ((TermKind.AUTUMN, autumn, spring - timedelta(days=20)), (TermKind.SPRING, spring, year.ends_on))
+    session.add_all(Term(**own, kind=kind, starts_on=first, ends_on=last) for kind, first, last in terms)
+    session.add_all(SchoolBreak(**own, kind=kind, starts_on=first, ends_on=last) for kind, first, last in breaks)
+    session.flush()
+    return year
+
+
+def make_emergency_number(session: Session, municipality: Municipality, **values: Any) -> EmergencyNumber:
+    """Add a number of the page *Ring nu*, last in the list."""
+    number = EmergencyNumber(
+        **{
+            "municipality_id": municipality.id,
+            "label": "Fara just nu",
+            "number": "112",
+            "note": "Polis och ambulans",
+            "is_urgent": True,
+            "position": next(_numbers),
+        }
+        | values
+    )
+    session.add(number)
+    session.flush()
+    return number

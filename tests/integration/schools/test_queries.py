@@ -1,0 +1,97 @@
+"""Finding schools: each municipality and each school staff its own, in Swedish order."""
+
+from datetime import date
+from uuid import uuid4
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor, Role
+from app.kernel.errors import NotFound
+from app.schools import queries
+from app.schools.types import BreakKind, TermKind
+from tests.factories import schools
+
+
+def actor(municipality_id, role=Role.COORDINATOR, *unit_ids) -> Actor:
+    return Actor(uuid4(), municipality_id, role, frozenset(unit_ids))
+
+
+@pytest.fixture
+def two(session: Session):
+    """Two municipalities with units whose names try the order."""
+    made = []
+    for names in (("Öskolan", "Åskolan", "Zinkskolan", "Ängsskolan"), ("Andra kommunens skola",)):
+        municipality = schools.make_municipality(session)
+        organiser = schools.make_organiser(session, municipality)
+        units = [schools.make_unit(session, municipality, organiser_id=organiser.id, name=name) for name in names]
+        made.append((organiser, units))
+    return made
+
+
+class TestSchoolUnits:
+    def test_a_coordinator_sees_those_of_the_municipality_in_swedish_order(self, session, two):
+        (organiser, _), _ = two
+        seen = queries.list_school_units(session, visible_to=actor(organiser.municipality_id))
+        assert [unit.name for unit in seen] == ["Zinkskolan", "Åskolan", "Ängsskolan", "Öskolan"]
+        assert seen[0].organiser.name == organiser.name
+
+    @pytest.mark.parametrize("role", [Role.STAFF, Role.RESPONDENT])
+    def test_those_at_a_school_see_their_own(self, session, two, role):
+        (organiser, units), _ = two
+        own = actor(organiser.municipality_id, role, units[0].id)
+        assert queries.list_school_units(session, visible_to=own) == [units[0]]
+        assert queries.get_school_unit(session, units[0].id, visible_to=own) is units[0]
+        with pytest.raises(NotFound):
+            queries.get_school_unit(session, units[1].id, visible_to=own)
+
+    def test_another_municipality_s_unit_is_not_there(self, session, two):
+        (organiser, _), (_, others) = two
+        for unknown in (others[0].id, uuid4()):
+            with pytest.raises(NotFound):
+                queries.get_school_unit(session, unknown, visible_to=actor(organiser.municipality_id))
+
+    def test_the_list_costs_one_query(self, session, two, count_queries):
+        (organiser, _), _ = two
+        session.flush()
+        session.expunge_all()
+        with count_queries() as asked:
+            queries.list_school_units(session, visible_to=actor(organiser.municipality_id))
+        assert len(asked) == 1
+
+
+class TestCalendars:
+    def test_schools_are_closed_in_their_own_breaks_and_offices_are_not(self, session):
+        municipality = schools.make_municipality(session)
+        own = schools.make_organiser(session, municipality)
+        other = schools.make_organiser(session, municipality)
+        schools.make_school_year(session, own, breaks=[(BreakKind.AUTUMN, date(2026, 10, 26), date(2026, 10, 30))])
+        schools.make_school_year(session, other)
+        day = date(2026, 10, 27)
+        assert not queries.get_organiser_calendar(session, own.id).is_working_day(day)
+        assert queries.get_organiser_calendar(session, other.id).is_working_day(day)
+        assert queries.get_calendar(session, own.municipality_id).is_working_day(day)
+        assert not queries.list_calendars(session, own.municipality_id)[own.id].is_working_day(day)
+
+    def test_term_starts_are_found_by_organiser_kind_and_year(self, session):
+        municipality = schools.make_municipality(session)
+        own = schools.make_organiser(session, municipality)
+        late = schools.make_organiser(session, municipality)
+        schools.make_organiser(session, municipality)
+        schools.make_school_year(session, own)
+        schools.make_school_year(session, own, autumn=date(2027, 8, 18), spring=date(2028, 1, 10))
+        schools.make_school_year(session, late, autumn=date(2026, 8, 24), spring=date(2027, 1, 13))
+        starts = queries.list_term_starts(session, own.municipality_id, TermKind.AUTUMN, 2026)
+        assert starts == {own.id: date(2026, 8, 19), late.id: date(2026, 8, 24)}
+        assert queries.list_term_starts(session, own.municipality_id, TermKind.SPRING, 2029) == {}
+        years = queries.list_coming_term_years(session, own.municipality_id, TermKind.AUTUMN, date(2026, 8, 20))
+        assert years == [2026, 2027]
+
+
+def test_numbers_come_in_the_municipality_s_own_order(session):
+    own, other = schools.make_municipality(session), schools.make_municipality(session)
+    made = [schools.make_emergency_number(session, own, label=label) for label in ("b", "a")]
+    foreign = schools.make_emergency_number(session, other)
+    assert queries.list_emergency_numbers(session, own.id) == made
+    with pytest.raises(NotFound):
+        queries.get_emergency_number(session, foreign.id, visible_to=actor(own.id, Role.ADMINISTRATOR))
