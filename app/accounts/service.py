@@ -134,7 +134,7 @@ def use_link(session: Session, link: OneTimeLink, password: str) -> Account:
     account = link.account
     if fault := find_password_fault(password, account.name, account.email):
         raise Refused(fault.value)
-    set_password(account, password)
+    account.password_hash = hash_password(password)
     link.used_at = clock.wall()
     _end_sessions(session, account)
     actor = Actor(account.id, account.municipality_id, account.role)
@@ -146,9 +146,9 @@ def use_link(session: Session, link: OneTimeLink, password: str) -> Account:
     return account
 
 
-def set_password(account: Account, password: str) -> None:
-    """Store the password's hash."""
-    account.password_hash = _hasher.hash(password)
+def hash_password(password: str) -> str:
+    """Return what is stored of a password."""
+    return _hasher.hash(password)
 
 
 def sign_in(database: Database, email: str, password: str, address: str) -> str | None:

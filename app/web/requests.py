@@ -82,6 +82,11 @@ def _leave(record: Recorder) -> None:
         record(session)
 
 
+def after_commit(action: Callable[[], None]) -> None:
+    """Let something happen when this request's transaction has been committed, in transactions of its own."""
+    g.setdefault("after_commit", []).append(action)
+
+
 def end_transaction(*, succeeded: bool) -> None:
     """Commit or roll back this request's transaction, and see that its traces are kept either way."""
     traces = g.pop("traces", [])
@@ -90,6 +95,9 @@ def end_transaction(*, succeeded: bool) -> None:
         for record in traces:
             record(session)
         session.commit()
+        session.close()
+        for action in g.pop("after_commit", ()):
+            action()
         return
     if session is not None:
         session.rollback()
