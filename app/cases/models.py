@@ -44,6 +44,7 @@ class Case(Model, Tenanted, Versioned):
         CheckConstraint("(outcome IS NULL) = (outcome_evidence_sealed IS NULL)", name="outcome_has_evidence"),
         CheckConstraint("(state = 'closed') = (step_key IS NULL)", name="open_has_step"),
         CheckConstraint("state NOT IN ('investigating', 'waiting') OR branch IS NOT NULL", name="assessed_has_branch"),
+        CheckConstraint("(state = 'waiting') = (waiting_for_sealed IS NOT NULL)", name="waiting_for_someone"),
         CheckConstraint("returned_on IS NULL OR located_at IS NOT NULL", name="returned_is_located"),
     )
 
@@ -69,6 +70,9 @@ class Case(Model, Tenanted, Versioned):
     contact_safety_by_sealed: Mapped[bytes | None]
     contact_safety_by = Sealed("contact_safety_by_sealed")
     last_present_on: Mapped[date | None]
+    waiting_for_sealed: Mapped[bytes | None]
+    waiting_for = Sealed("waiting_for_sealed")
+    """Whom the case waits for, set while it waits."""
     located_at: Mapped[datetime | None]
     returned_on: Mapped[date | None]
     reported_at: Mapped[datetime | None]
@@ -99,7 +103,7 @@ class Case(Model, Tenanted, Versioned):
     def assess(self, branch: Branch, *, step_key: str, at: datetime) -> None:
         """Choose the way on; a child whose whereabouts are no longer known is no longer located."""
         self._require(CaseState.INVESTIGATING, CaseState.TO_ASSESS, CaseState.INVESTIGATING, CaseState.WAITING)
-        self.state, self.branch, self.step_key = CaseState.INVESTIGATING, branch, step_key
+        self.state, self.branch, self.step_key, self.waiting_for = CaseState.INVESTIGATING, branch, step_key, None
         self.located_at = None if branch is Branch.NOT_FOUND else self.located_at or at
 
     def go_to(self, step_key: str) -> None:
@@ -108,21 +112,21 @@ class Case(Model, Tenanted, Versioned):
             raise InvalidTransition("case", self.state, step_key)
         self.step_key = step_key
 
-    def wait(self) -> None:
+    def wait(self, waiting_for: str) -> None:
         """Let others have their time."""
         self._require(CaseState.WAITING, CaseState.INVESTIGATING)
-        self.state = CaseState.WAITING
+        self.state, self.waiting_for = CaseState.WAITING, waiting_for
 
     def resume(self) -> None:
         """Take the case up again."""
         self._require(CaseState.INVESTIGATING, CaseState.WAITING)
-        self.state = CaseState.INVESTIGATING
+        self.state, self.waiting_for = CaseState.INVESTIGATING, None
 
     def begin_return(self, *, step_key: str) -> None:
         """Turn to a return that a school has reported. It is a claim until it has been confirmed."""
         self._require(CaseState.RETURNING, CaseState.TO_ASSESS, CaseState.INVESTIGATING, CaseState.WAITING)
         self.interrupted_step_key, self.step_key = self.step_key, step_key
-        self.state = CaseState.RETURNING
+        self.state, self.waiting_for = CaseState.RETURNING, None
 
     def confirm_return(self, on: date, *, step_key: str, at: datetime) -> None:
         """Note that the child has been seen back."""
@@ -155,7 +159,7 @@ class Case(Model, Tenanted, Versioned):
         if not self.is_open:
             raise InvalidTransition("case", self.state, CaseState.CLOSED)
         self.state, self.outcome, self.outcome_evidence, self.closed_at = CaseState.CLOSED, outcome, evidence, at
-        self.step_key = self.interrupted_step_key = None
+        self.step_key = self.interrupted_step_key = self.waiting_for = None
         if outcome is not Outcome.UNKNOWN:
             self.located_at = self.located_at or at
 

@@ -304,11 +304,12 @@ class SetContactSafety:
 
 @dataclass(frozen=True, slots=True)
 class WaitForOthers:
-    """Whom the case waits for, and when somebody asks again."""
+    """Whom the case waits for, what was asked, and when somebody asks again."""
 
     until: date
     version: int
-    text: str = field(repr=False)
+    waiting_for: str = field(repr=False)
+    text: str = field(default="", repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -393,3 +394,30 @@ def recommended_branch(claims: Iterable[tuple[NewClaim, bool]]) -> Branch:
         if claim.whereabouts is not None and (is_verified or claim.evidence.is_document)
     ]
     return _CAUTION[max(counting)[1]] if counting else Branch.NOT_FOUND
+
+
+class QueueTab(StrEnum):
+    """The lists a coordinator has."""
+
+    TO_ASSESS = "to_assess"
+    MINE = "mine"
+    WAITING = "waiting"
+    RETURNING = "returning"
+    ALL = "all"
+    CLOSED = "closed"
+
+
+class QueueTime(StrEnum):
+    """How pressing a case's clock is."""
+
+    LATE = "late"
+    TODAY = "today"
+
+
+@dataclass(frozen=True, slots=True)
+class QueueFilter:
+    """What narrows a tab down."""
+
+    school_unit_id: UUID | None = None
+    state: CaseState | None = None
+    time: QueueTime | None = None

@@ -148,17 +148,16 @@ class Routine:
         return found[0]
 
     def _way_from(self, start: Step) -> Iterator[Step]:
-        seen: set[str] = set()
+        keys, seen = {step.key for step in self.steps}, set[str]()
         step: Step | None = start
         while step is not None:
             if step.key in seen:
                 raise InvalidRoutine(f"{step.key!r} comes back to itself")
             seen.add(step.key)
             yield step
-            try:
-                step = self.after(step)
-            except KeyError:
-                raise InvalidRoutine(f"{step.key!r} leads to a step that is not there") from None
+            if step.next_key is not None and step.next_key not in keys:
+                raise InvalidRoutine(f"{step.key!r} leads to a step that is not there")
+            step = self.after(step)
 
     def _require_reached(self, starts: list[Step]) -> None:
         reached = {step.key for start in starts for step in self._way_from(start)} | {self.entry.key}
