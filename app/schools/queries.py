@@ -1,8 +1,11 @@
 """Finding municipalities, schools, their days and the numbers to ring."""
 
+import csv
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import date
+from functools import cache
+from pathlib import Path
 from uuid import UUID
 
 from sqlalchemy import Select, extract, func, select
@@ -79,7 +82,7 @@ def list_active_units(session: Session, municipality_id: UUID) -> Sequence[tuple
         .where(SchoolUnit.municipality_id == municipality_id, SchoolUnit.is_active)
         .order_by(SchoolUnit.school_unit_code, SchoolUnit.id)
     )
-    return [row.tuple() for row in rows]
+    return [(unit_id, organiser_id) for unit_id, organiser_id in rows]
 
 
 def count_enrolled(session: Session, municipality_id: UUID) -> int:
@@ -135,7 +138,7 @@ def list_term_starts(session: Session, municipality_id: UUID, kind: TermKind, ye
         .where(Term.municipality_id == municipality_id, Term.kind == kind, extract("year", Term.starts_on) == year)
         .order_by(Term.starts_on, Term.id)
     )
-    return dict(row.tuple() for row in rows)
+    return dict(rows.all())
 
 
 def list_coming_term_years(session: Session, municipality_id: UUID, kind: TermKind, after: date) -> Sequence[int]:
@@ -164,3 +167,11 @@ def get_emergency_number(session: Session, number_id: UUID, *, visible_to: Actor
     if number is None:
         raise NotFound("emergency number")
     return number
+
+
+@cache
+def list_swedish_municipalities() -> Sequence[tuple[str, str]]:
+    """Return code and name of every municipality in Sweden, in Swedish order (Statistics Sweden's codes)."""
+    text = (Path(__file__).parent / "data" / "municipalities.csv").read_text(encoding="utf-8")
+    rows = csv.reader(text.splitlines()[1:], delimiter=";", strict=True)
+    return sorted(((code, name) for code, name in rows), key=lambda row: swedish_key(row[1]))

@@ -1,0 +1,148 @@
+"""Answers by version, the missing pupils of each, and pupils who have come back."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from app.kernel.database import Model, Tenanted, Versioned
+from app.kernel.encryption import Sealed, SealedJson
+from app.kernel.errors import InvalidTransition
+from app.responses.types import Concern, PupilAnswers, ResponseFigures, ResponseState
+
+if TYPE_CHECKING:
+    from app.surveys.models import Invitation
+
+_IS_DRAFT = text("state = 'draft'")
+
+
+class Response(Model, Tenanted, Versioned):
+    """One version of what a school unit answers to an invitation. Submitted, it never changes again."""
+
+    __tablename__ = "response"
+    __table_args__ = (
+        UniqueConstraint("invitation_id", "number"),
+        Index(
+            "uq_response_one_draft", "invitation_id", unique=True, sqlite_where=_IS_DRAFT, postgresql_where=_IS_DRAFT
+        ),
+        CheckConstraint(
+            "state <> 'submitted' OR (submitted_at IS NOT NULL AND signed_name_sealed IS NOT NULL AND declared)",
+            name="submitted_is_signed",
+        ),
+        CheckConstraint(
+            "state <> 'submitted' OR (enrolled IS NOT NULL AND present IS NOT NULL AND known_absence IS NOT NULL)",
+            name="submitted_has_figures",
+        ),
+        CheckConstraint(
+            "coalesce(enrolled, 0) >= 0 AND coalesce(present, 0) >= 0 AND coalesce(known_absence, 0) >= 0"
+            " AND protected_known_absence >= 0 AND protected_missing >= 0",
+            name="figures_not_negative",
+        ),
+    )
+
+    invitation_id: Mapped[UUID] = mapped_column(ForeignKey("invitation.id"), index=True)
+    school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
+    number: Mapped[int]
+    """The version, from 1."""
+    state: Mapped[ResponseState]
+    enrolled: Mapped[int | None]
+    present: Mapped[int | None]
+    known_absence: Mapped[int | None]
+    protected_known_absence: Mapped[int] = mapped_column(default=0)
+    """Of those with known absence, how many have protected personal data."""
+    protected_missing: Mapped[int] = mapped_column(default=0)
+    """Missing pupils with protected personal data: counted, never described."""
+    is_nil: Mapped[bool] = mapped_column(default=False)
+    signed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    signed_name_sealed: Mapped[bytes | None]
+    signed_name = Sealed("signed_name_sealed")
+    declared: Mapped[bool] = mapped_column(default=False)
+    submitted_at: Mapped[datetime | None]
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    invitation: Mapped["Invitation"] = relationship("Invitation", lazy="raise")
+    pupils: Mapped[list["MissingPupil"]] = relationship(
+        back_populates="response",
+        lazy="raise",
+        order_by="MissingPupil.position, MissingPupil.id",
+        cascade="all, delete-orphan",
+    )
+
+    @property
+    def is_draft(self) -> bool:
+        """Whether it can still be changed."""
+        return self.state is ResponseState.DRAFT
+
+    def figures(self, listed: int) -> ResponseFigures:
+        """Return the figures beside the number of pupils listed by name."""
+        return ResponseFigures(
+            enrolled=self.enrolled,
+            present=self.present,
+            known_absence=self.known_absence,
+            protected_known_absence=self.protected_known_absence,
+            protected_missing=self.protected_missing,
+            listed=listed,
+        )
+
+    def submit(self, *, signed_by_id: UUID | None, signed_name: str, is_nil: bool, at: datetime) -> None:
+        """Sign and close this version. Raises `InvalidTransition` when it already was."""
+        if not self.is_draft:
+            raise InvalidTransition("response", self.state, ResponseState.SUBMITTED)
+        self.signed_by_id, self.signed_name, self.declared = signed_by_id, signed_name, True
+        self.state, self.is_nil, self.submitted_at = ResponseState.SUBMITTED, is_nil, at
+
+
+class MissingPupil(Model, Tenanted, Versioned):
+    """A missing pupil in one version of an answer. `entry_id` is the same pupil in every version and in the case."""
+
+    __tablename__ = "missing_pupil"
+    __table_args__ = (UniqueConstraint("response_id", "entry_id"),)
+
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"), index=True)
+    entry_id: Mapped[UUID] = mapped_column(index=True)
+    position: Mapped[int]
+    answers_sealed: Mapped[bytes]
+    answers = SealedJson("answers_sealed")
+    concern: Mapped[Concern | None]
+    is_urgent: Mapped[bool] = mapped_column(default=False)
+    is_complete: Mapped[bool] = mapped_column(default=False)
+    is_withheld: Mapped[bool] = mapped_column(default=False)
+    """The personal data turned out to be protected: what an earlier version held has been taken away."""
+    saved_at: Mapped[datetime]
+    saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    response: Mapped[Response] = relationship(back_populates="pupils", lazy="raise")
+
+    @property
+    def school_unit_id(self) -> UUID:
+        """The school unit that answers; what the policy asks about."""
+        return self.response.school_unit_id
+
+    @property
+    def told(self) -> PupilAnswers:
+        """What has been answered about the pupil."""
+        return PupilAnswers.from_dict(self.answers)
+
+    def tell(self, answers: PupilAnswers, *, by_id: UUID | None, at: datetime) -> None:
+        """Keep the answers, and what lists and counts need of them unencrypted."""
+        self.answers = answers.to_dict()
+        self.concern, self.is_urgent, self.is_complete = (
+            answers.concern_level,
+            answers.is_urgent,
+            answers.is_complete,
+        )
+        self.saved_at, self.saved_by_id = at, by_id
+
+
+class PupilReturn(Model, Tenanted):
+    """The school says that a pupil has come back. It is said once; the coordinator makes sure of it."""
+
+    __tablename__ = "pupil_return"
+
+    entry_id: Mapped[UUID] = mapped_column(unique=True)
+    school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
+    reported_at: Mapped[datetime]
+    reported_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))

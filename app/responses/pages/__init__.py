@@ -1,0 +1,1 @@
+"""What the pages of an answer show, worked out so that the templates only lay it out."""

@@ -1,0 +1,154 @@
+"""The task list, the absence list and the strip that says what is not sent."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.accounts.queries import names_by_id
+from app.cases.queries import list_reported_status
+from app.cases.types import ReportedStatus
+from app.kernel import clock
+from app.responses import queries
+from app.responses.models import MissingPupil, Response
+from app.responses.pages.summary import name_of, optional_words, unanswered_words
+from app.responses.types import PupilAnswers, ResponseFigures
+from app.schools.queries import get_municipality, get_organiser_calendar
+from app.surveys.models import Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class Saved:
+    """When an answer was last saved, and by whom."""
+
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """When the answer is wanted, and the school days left until then."""
+
+    at: datetime
+    days: int
+    is_past: bool
+    closes_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class ListedPupil:
+    """A row of the absence list. `status` is there once the coordinator has a case."""
+
+    pupil: MissingPupil
+    told: PupilAnswers
+    name: str
+    place: int
+    of: int
+    unanswered: str
+    optional: str
+    status: ReportedStatus | None
+    returned_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerPage:
+    """What every page of one answer knows: where, by when, how far, and who at the municipality sees it."""
+
+    invitation: Invitation
+    response: Response | None
+    holding: Response | None
+    due: Due
+    saved: Saved | None
+    pupils: Sequence[ListedPupil]
+    figures: ResponseFigures
+    coordinator_name: str
+    coordinator_phone: str
+
+    @property
+    def is_listed(self) -> bool:
+        """Whether every missing pupil has been listed and described enough."""
+        return self.figures.is_given and self.figures.difference == 0 and not self.undescribed
+
+    @property
+    def undescribed(self) -> Sequence[ListedPupil]:
+        """The pupils about whom something required is unanswered."""
+        return [row for row in self.pupils if not row.pupil.is_complete]
+
+    @property
+    def may_be_nil(self) -> bool:
+        """Whether nobody is listed or counted as missing, so that a nil return is possible."""
+        return self.figures.missing == 0
+
+    @property
+    def may_be_submitted(self) -> bool:
+        """Whether nothing is left to answer before sending."""
+        return self.figures.adds_up and not self.undescribed
+
+
+def make_answer(session: Session, actor: Actor, invitation: Invitation) -> AnswerPage:
+    """Return what the pages about a unit's answer show: the version being written, or the one that holds."""
+    draft, holding = queries.find_draft(session, invitation.id), queries.find_submitted(session, invitation.id)
+    shown = draft or holding
+    municipality = get_municipality(session, invitation.municipality_id)
+    pupils = list_shown(session, actor, shown.pupils if shown else [])
+    return AnswerPage(
+        invitation=invitation,
+        response=draft,
+        holding=holding,
+        due=make_due(session, invitation),
+        saved=make_saved(session, actor, shown) if shown else None,
+        pupils=pupils,
+        figures=shown.figures(len(pupils)) if shown else ResponseFigures(),
+        coordinator_name=municipality.coordinator_name,
+        coordinator_phone=municipality.coordinator_phone,
+    )
+
+
+def make_due(session: Session, invitation: Invitation) -> Due:
+    """Return when a unit's answer is wanted, counted in its own school days."""
+    calendar = get_organiser_calendar(session, invitation.school_unit.organiser_id)
+    now = clock.now()
+    return Due(
+        at=invitation.due_at,
+        days=calendar.count_working_days(clock.local(now).date(), clock.local(invitation.due_at).date()),
+        is_past=now >= invitation.due_at,
+        closes_at=invitation.closes_at,
+    )
+
+
+def make_saved(session: Session, actor: Actor, response: Response) -> Saved:
+    """Return when somebody last saved anything, and who."""
+    names = names_by_id(session, [response.saved_by_id], visible_to=actor) if response.saved_by_id else {}
+    return Saved(response.saved_at, names.get(response.saved_by_id, "") if response.saved_by_id else "")
+
+
+def list_shown(session: Session, actor: Actor, pupils: Sequence[MissingPupil]) -> list[ListedPupil]:
+    """Return pupils as the school's own list shows them, with the status of what was reported."""
+    entry_ids = [pupil.entry_id for pupil in pupils]
+    status = list_reported_status(session, entry_ids, visible_to=actor)
+    returned = queries.list_returned(session, entry_ids)
+    return [_listed(pupil, place, len(pupils), status, returned) for place, pupil in enumerate(pupils, 1)]
+
+
+def _listed(
+    pupil: MissingPupil,
+    place: int,
+    of: int,
+    status: Mapping[UUID, ReportedStatus],
+    returned: Mapping[UUID, datetime],
+) -> ListedPupil:
+    told = pupil.told
+    return ListedPupil(
+        pupil=pupil,
+        told=told,
+        name=name_of(pupil, told),
+        place=place,
+        of=of,
+        unanswered=unanswered_words(told),
+        optional=optional_words(told),
+        status=status.get(pupil.entry_id),
+        returned_at=returned.get(pupil.entry_id),
+    )

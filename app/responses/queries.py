@@ -1,0 +1,143 @@
+"""Finding answers. A respondent reaches those of the own school units, a coordinator all; nobody else any."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Select, func, select
+from sqlalchemy.orm import Session, joinedload, selectinload
+
+from app.access.actor import Actor, Role
+from app.kernel.errors import NotFound
+from app.responses.models import MissingPupil, PupilReturn, Response
+from app.responses.types import ResponseState
+from app.surveys.models import Invitation
+
+
+@dataclass(frozen=True, slots=True)
+class LastSaved:
+    """When somebody last saved anything of an answer, and who."""
+
+    at: datetime
+    by_id: UUID | None
+
+
+def find_draft(session: Session, invitation_id: UUID) -> Response | None:
+    """Return the version being written, with its pupils, or None."""
+    return session.scalar(
+        _with_pupils().where(Response.invitation_id == invitation_id, Response.state == ResponseState.DRAFT)
+    )
+
+
+def find_submitted(session: Session, invitation_id: UUID) -> Response | None:
+    """Return the version that holds, with its pupils: the one submitted last, or None."""
+    return session.scalar(
+        _with_pupils()
+        .where(Response.invitation_id == invitation_id, Response.state == ResponseState.SUBMITTED)
+        .order_by(Response.number.desc())
+        .limit(1)
+    )
+
+
+def list_submitted(session: Session, invitation_id: UUID) -> Sequence[Response]:
+    """Return every version that was submitted, with its pupils, the latest first."""
+    return session.scalars(
+        _with_pupils()
+        .where(Response.invitation_id == invitation_id, Response.state == ResponseState.SUBMITTED)
+        .order_by(Response.number.desc())
+    ).all()
+
+
+def get_submitted_version(session: Session, invitation_id: UUID, number: int, *, visible_to: Actor) -> Response:
+    """Return a submitted version by its number, with its pupils. Raises `NotFound`."""
+    statement = _with_pupils().where(
+        Response.invitation_id == invitation_id,
+        Response.number == number,
+        Response.state == ResponseState.SUBMITTED,
+    )
+    response = session.scalar(_visible(statement, visible_to))
+    if response is None:
+        raise NotFound("response")
+    return response
+
+
+def count_versions(session: Session, invitation_id: UUID) -> int:
+    """Return the number of the latest version, drafts included; 0 when there is none."""
+    return session.scalar(select(func.max(Response.number)).where(Response.invitation_id == invitation_id)) or 0
+
+
+def get_missing_pupil(session: Session, pupil_id: UUID, *, visible_to: Actor) -> MissingPupil:
+    """Return a missing pupil with its answer and invitation. Raises `NotFound`."""
+    statement = (
+        select(MissingPupil)
+        .join(MissingPupil.response)
+        .where(MissingPupil.id == pupil_id)
+        .options(joinedload(MissingPupil.response).joinedload(Response.invitation).options(*_of_invitation()))
+    )
+    pupil = session.scalar(_visible(statement, visible_to))
+    if pupil is None:
+        raise NotFound("missing pupil")
+    return pupil
+
+
+def find_latest_pupil(session: Session, entry_id: UUID) -> MissingPupil | None:
+    """Return a pupil as last described, in a draft or not; None when the school has taken the pupil off its list."""
+    return session.scalar(
+        select(MissingPupil)
+        .join(MissingPupil.response)
+        .where(MissingPupil.entry_id == entry_id)
+        .order_by(Response.number.desc())
+        .limit(1)
+        .options(joinedload(MissingPupil.response))
+    )
+
+
+def list_pupils_of_entry(session: Session, entry_id: UUID) -> Sequence[MissingPupil]:
+    """Return a pupil in every version that has it, the earliest first."""
+    return session.scalars(
+        select(MissingPupil)
+        .join(MissingPupil.response)
+        .where(MissingPupil.entry_id == entry_id)
+        .order_by(Response.number)
+        .options(joinedload(MissingPupil.response))
+    ).all()
+
+
+def list_entries(session: Session, *, visible_to: Actor) -> Mapping[UUID, UUID]:
+    """Return, for every pupil the actor's school units have ever listed, the invitation it was for, latest first."""
+    statement = (
+        select(MissingPupil.entry_id, Response.invitation_id)
+        .join(MissingPupil.response)
+        .group_by(MissingPupil.entry_id, Response.invitation_id)
+        .order_by(func.max(Response.saved_at).desc(), MissingPupil.entry_id)
+    )
+    return dict(row.tuple() for row in session.execute(_visible(statement, visible_to)))
+
+
+def list_returned(session: Session, entry_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
+    """Return when each of these pupils was reported to have come back, for those who have."""
+    statement = select(PupilReturn.entry_id, PupilReturn.reported_at).where(PupilReturn.entry_id.in_(entry_ids))
+    return dict(row.tuple() for row in session.execute(statement))
+
+
+def find_return(session: Session, entry_id: UUID) -> PupilReturn | None:
+    """Return the report that a pupil has come back, or None."""
+    return session.scalar(select(PupilReturn).where(PupilReturn.entry_id == entry_id))
+
+
+def _with_pupils() -> Select[tuple[Response]]:
+    return select(Response).options(selectinload(Response.pupils), joinedload(Response.invitation).options(*_of_invitation()))
+
+
+def _of_invitation() -> tuple[object, ...]:
+    return (joinedload(Invitation.school_unit), joinedload(Invitation.round))
+
+
+def _visible(statement: Select, actor: Actor) -> Select:
+    """Keep the actor's own municipality, and of it a respondent's own units; staff and others reach no answer."""
+    statement = statement.where(Response.municipality_id == actor.municipality_id)
+    if actor.role in (Role.COORDINATOR, Role.SYSTEM):
+        return statement
+    unit_ids = actor.unit_ids if actor.role is Role.RESPONDENT else frozenset()
+    return statement.where(Response.school_unit_id.in_(unit_ids))

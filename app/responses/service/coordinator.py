@@ -1,0 +1,144 @@
+"""What the coordinator is told: at once about what cannot wait, at submission about everyone who is not explained."""
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Final
+
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.cases import queries as cases_queries
+from app.cases import service as cases
+from app.cases.types import (
+    CaseState,
+    ClaimedBy,
+    ContactSafety,
+    NewClaim,
+    OpenCase,
+    OpenReason,
+    Whereabouts,
+)
+from app.cases.types import Evidence as CaseEvidence
+from app.kernel import clock
+from app.kernel.identity_number import IdentityKind
+from app.pupils.types import ChildIdentity
+from app.responses import documents
+from app.responses.models import MissingPupil
+from app.responses.types import (
+    Evidence,
+    Explanation,
+    Place,
+    PupilAnswers,
+    PupilPage,
+    Source,
+    WhereaboutsAnswers,
+    is_explained_with_evidence,
+)
+
+_TOLD_AT_ONCE: Final = frozenset({PupilPage.URGENT, PupilPage.IDENTITY, PupilPage.CONCERN, PupilPage.GUARDIANS})
+"""Pages that an open case hears of before the answer is submitted: why, who, and whether anybody may phone home."""
+
+_CLAIMED_BY: Final = {
+    Source.GUARDIAN: ClaimedBy.GUARDIAN,
+    Source.CHILD: ClaimedBy.CHILD,
+    Source.RELATIVE: ClaimedBy.RELATIVE,
+    Source.FRIEND: ClaimedBy.FRIEND,
+    Source.SCHOOL_OR_AUTHORITY: ClaimedBy.AUTHORITY,
+    Source.NOBODY: ClaimedBy.UNKNOWN,
+    Source.UNKNOWN: ClaimedBy.UNKNOWN,
+}
+_WHEREABOUTS: Final = {
+    Place.SWEDEN: Whereabouts.IN_SWEDEN,
+    Place.ABROAD: Whereabouts.ABROAD,
+    Place.CONFLICTING: Whereabouts.UNKNOWN,
+    Place.UNKNOWN: Whereabouts.UNKNOWN,
+}
+_DOCUMENTS: Final = frozenset({Evidence.SCHOOL_CERTIFICATE, Evidence.DECISION, Evidence.TRAVEL_DOCUMENT})
+_WORDS: Final = frozenset({Evidence.VIDEO_CALL, Evidence.MET_CHILD, Evidence.OTHER})
+
+
+def tell_if_urgent(session: Session, actor: Actor, pupil: MissingPupil, page: PupilPage) -> None:
+    """Open the case now when something on a page cannot wait, and keep an open one up to date with it."""
+    told = pupil.told
+    if page in _TOLD_AT_ONCE and (told.opens_case_at_once or _has_case(session, pupil)):
+        cases.open_case(session, actor, _command(pupil, told))
+
+
+def tell_submitted(session: Session, actor: Actor, pupils: Sequence[MissingPupil]) -> None:
+    """Open a case for each pupil who is not explained with evidence; tell the cases of those who now are."""
+    told = [(pupil, pupil.told) for pupil in pupils]
+    status = cases_queries.list_reported_status(session, [pupil.entry_id for pupil in pupils], visible_to=actor)
+    followed = {entry_id for entry_id, case in status.items() if case.state is not CaseState.CLOSED}
+    cases.open_cases(
+        session,
+        actor,
+        [
+            _command(pupil, answers)
+            for pupil, answers in told
+            if not is_explained_with_evidence(answers, on=clock.today()) or pupil.entry_id in followed
+        ],
+    )
+
+
+def tell_removed(session: Session, actor: Actor, pupil: MissingPupil) -> None:
+    """Tell the pupil's case, if there is one, that the school no longer lists the pupil."""
+    if _has_case(session, pupil):
+        command = _command(pupil, pupil.told)
+        cases.open_case(session, actor, replace(command, note=documents.compose_removed_note(), claims=()))
+
+
+def tell_withheld(session: Session, actor: Actor, pupil: MissingPupil) -> None:
+    """Tell the pupil's case, if there is one, that personal data are protected and no longer come from here."""
+    if _has_case(session, pupil):
+        command = _command(pupil, PupilAnswers(urgent=pupil.told.urgent))
+        cases.open_case(session, actor, replace(command, note=documents.compose_withheld_note(), claims=()))
+
+
+def _has_case(session: Session, pupil: MissingPupil) -> bool:
+    return cases_queries.find_source(session, pupil.entry_id) is not None
+
+
+def _command(pupil: MissingPupil, told: PupilAnswers) -> OpenCase:
+    invitation, identity, guardians = pupil.response.invitation, told.identity, told.guardians
+    return OpenCase(
+        identity=identity.to_child_identity() if identity else _nobody_yet(),
+        reason=_reason(told),
+        school_unit_id=invitation.school_unit_id,
+        entry_id=pupil.entry_id,
+        school_class=(identity.school_class or None) if identity else None,
+        round_id=invitation.round_id,
+        invitation_id=invitation.id,
+        last_present_on=told.last_seen.last_present_on if told.last_seen else None,
+        contact_safety=guardians.contact if guardians else ContactSafety.UNKNOWN,
+        contact_safety_by=invitation.school_unit.name if guardians else None,
+        claims=(_claim(told.whereabouts),) if told.whereabouts else (),
+        note=documents.compose_note(told),
+    )
+
+
+def _nobody_yet() -> ChildIdentity:
+    return ChildIdentity(kind=IdentityKind.NONE, number=None, name=documents.unnamed())
+
+
+def _reason(told: PupilAnswers) -> OpenReason:
+    if told.is_urgent:
+        return OpenReason.URGENT
+    return OpenReason.SUSPECTED if told.opens_case_at_once else OpenReason.UNEXPLAINED
+
+
+def _claim(told: WhereaboutsAnswers) -> NewClaim:
+    is_new_school = told.explanation is Explanation.CHANGED_SCHOOL and told.source is Source.SCHOOL_OR_AUTHORITY
+    return NewClaim(
+        text=documents.compose_claim(told),
+        claimed_by=ClaimedBy.OTHER_SCHOOL if is_new_school else _CLAIMED_BY[told.source],
+        claimed_on=told.said_on,
+        evidence=_evidence(frozenset(told.evidence)),
+        evidence_text=documents.compose_seen(told) or None,
+        whereabouts=_WHEREABOUTS[told.place],
+    )
+
+
+def _evidence(seen: frozenset[Evidence]) -> CaseEvidence:
+    if seen & _DOCUMENTS:
+        return CaseEvidence.DOCUMENT_SEEN
+    return CaseEvidence.ORAL if seen & _WORDS else CaseEvidence.NONE

@@ -1,0 +1,171 @@
+"""Versions of an answer: begun, saved, changed after they were sent."""
+
+from sqlalchemy import inspect, select
+from sqlalchemy.exc import InvalidRequestError
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.audit import service as audit
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.kernel.database import Model, require_version
+from app.kernel.errors import Conflict, Refused
+from app.responses import queries
+from app.responses.models import MissingPupil, Response
+from app.responses.types import ResponseState, SaveFigures
+from app.surveys import service as surveys
+from app.surveys.models import Invitation
+from app.surveys.types import InvitationState
+
+
+def start_response(session: Session, actor: Actor, invitation: Invitation) -> Response:
+    """Return the version being written, begun when there is none.
+
+    Raises `Refused` when the round takes no answers, or when the answer was submitted: that is changed by a new version.
+    """
+    _lock(session, invitation)
+    require_open(invitation)
+    if (draft := queries.find_draft(session, invitation.id)) is not None:
+        return draft
+    if queries.count_versions(session, invitation.id):
+        raise Refused("already_submitted")
+    return _begin(session, actor, invitation, number=1)
+
+
+def change_response(session: Session, actor: Actor, invitation: Invitation) -> Response:
+    """Begin the next version of a submitted answer, with all that it says; the one that holds stays as it is.
+
+    Asked twice, it gives the version that was begun. Raises `Refused` when the round takes no answers or nothing was
+    submitted.
+    """
+    _lock(session, invitation)
+    require_open(invitation)
+    if (draft := queries.find_draft(session, invitation.id)) is not None:
+        return draft
+    if (holding := queries.find_submitted(session, invitation.id)) is None:
+        raise Refused("nothing_submitted")
+    response = _begin(session, actor, invitation, number=holding.number + 1)
+    _copy(holding, response)
+    session.flush()
+    audit.record(session, actor, AuditAction.RESPONSE_CHANGE_STARTED, response.id, number=response.number)
+    return response
+
+
+def save_figures(session: Session, actor: Actor, response: Response, command: SaveFigures) -> None:
+    """Keep the figures. They need not add up before the answer is submitted."""
+    open_draft(session, response)
+    if command.version is not None:
+        require_version(response, command.version)
+    response.enrolled, response.present, response.known_absence = (
+        command.enrolled,
+        command.present,
+        command.known_absence,
+    )
+    response.protected_known_absence = command.protected_known_absence
+    response.protected_missing = command.protected_missing
+    note_saved(session, actor, response)
+    audit.record(session, actor, AuditAction.RESPONSE_SAVED, response.id, fields=["figures"])
+
+
+def open_draft(session: Session, response: Response) -> None:
+    """Lock an answer and make sure that it may be changed.
+
+    Raises `Refused` when the round takes no answers, or when the answer was submitted.
+    """
+    _lock(session, response.invitation)
+    reread(session, response)
+    require_open(response.invitation)
+    if not response.is_draft:
+        raise Refused("already_submitted")
+
+
+def require_open(invitation: Invitation) -> None:
+    """Raise `Refused` when the unit may not answer now."""
+    if not invitation.accepts_answers(clock.now()):
+        raise Refused("round_closed")
+
+
+def note_saved(session: Session, actor: Actor, response: Response) -> None:
+    """Remember who saved and when, and tell the round how far the unit has come."""
+    response.saved_at, response.saved_by_id = clock.now(), actor.account_id
+    session.flush()
+    push_state(session, response)
+
+
+def push_state(session: Session, response: Response) -> None:
+    """Tell the invitation where the unit stands. What has been submitted holds until a new version is."""
+    holding = response if not response.is_draft else queries.find_submitted(session, response.invitation_id)
+    pupils = list_pupils(session, holding or response)
+    figures = (holding or response).figures(len(pupils))
+    surveys.push_response_state(
+        session,
+        response.invitation,
+        state=InvitationState.SUBMITTED if holding else _state_of_draft(response, pupils),
+        at=clock.now(),
+        is_nil=holding is not None and holding.is_nil,
+        missing_count=figures.missing,
+        protected_count=figures.protected_missing,
+    )
+
+
+def list_pupils(session: Session, response: Response) -> list[MissingPupil]:
+    """Return the pupils of an answer as they are now, in the order of the list."""
+    statement = select(MissingPupil).where(MissingPupil.response_id == response.id)
+    return list(session.scalars(statement.order_by(MissingPupil.position, MissingPupil.id)))
+
+
+def _state_of_draft(response: Response, pupils: list[MissingPupil]) -> InvitationState:
+    is_filled_in = response.figures(len(pupils)).adds_up and all(pupil.is_complete for pupil in pupils)
+    return InvitationState.COMPLETED if is_filled_in else InvitationState.STARTED
+
+
+def reread(session: Session, row: Model) -> None:
+    """Read a row's columns as they are now; what was loaded before the lock may be old.
+
+    Raises `Conflict` when somebody has taken the row away.
+    """
+    try:
+        session.refresh(row, [attribute.key for attribute in inspect(row).mapper.column_attrs])
+    except InvalidRequestError:
+        raise Conflict(type(row).__name__) from None
+
+
+def _lock(session: Session, invitation: Invitation) -> None:
+    session.refresh(invitation, ["opens_at", "closes_at"], with_for_update=True)
+
+
+def _begin(session: Session, actor: Actor, invitation: Invitation, number: int) -> Response:
+    response = Response(
+        municipality_id=invitation.municipality_id,
+        invitation_id=invitation.id,
+        school_unit_id=invitation.school_unit_id,
+        number=number,
+        state=ResponseState.DRAFT,
+        protected_known_absence=0,
+        protected_missing=0,
+        is_nil=False,
+        declared=False,
+        saved_at=clock.now(),
+        saved_by_id=actor.account_id,
+        invitation=invitation,
+        pupils=[],
+    )
+    session.add(response)
+    session.flush()
+    push_state(session, response)
+    audit.record(session, actor, AuditAction.RESPONSE_STARTED, response.id, invitation_id=str(invitation.id))
+    return response
+
+
+def _copy(holding: Response, response: Response) -> None:
+    for name in ("enrolled", "present", "known_absence", "protected_known_absence", "protected_missing"):
+        setattr(response, name, getattr(holding, name))
+    for pupil in holding.pupils:
+        again = MissingPupil(
+            municipality_id=pupil.municipality_id,
+            entry_id=pupil.entry_id,
+            position=pupil.position,
+            is_withheld=pupil.is_withheld,
+        )
+        again.tell(pupil.told, by_id=pupil.saved_by_id, at=pupil.saved_at)
+        response.pupils.append(again)

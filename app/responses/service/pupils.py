@@ -1,0 +1,126 @@
+"""The absence list: pupils added, described page by page, taken off again, or only counted."""
+
+from dataclasses import replace
+from uuid import uuid4
+
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.audit import service as audit
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.kernel.database import require_version
+from app.responses import queries
+from app.responses.models import MissingPupil, Response
+from app.responses.service.coordinator import tell_if_urgent, tell_removed, tell_withheld
+from app.responses.service.drafts import list_pupils, note_saved, open_draft, reread
+from app.responses.types import AddMissingPupil, PupilAnswers, PupilPage, SaveCalls, SavePupilPage, UrgentAnswers
+
+
+def add_missing_pupil(
+    session: Session, actor: Actor, response: Response, command: AddMissingPupil
+) -> MissingPupil:
+    """Put a pupil last on the list. When something is urgent the case is opened at once."""
+    open_draft(session, response)
+    listed = list_pupils(session, response)
+    pupil = MissingPupil(
+        municipality_id=response.municipality_id,
+        response_id=response.id,
+        entry_id=uuid4(),
+        position=max((each.position for each in listed), default=0) + 1,
+        is_withheld=False,
+        response=response,
+    )
+    session.add(pupil)
+    _keep(session, actor, pupil, PupilAnswers(urgent=command.urgent))
+    audit.record(session, actor, AuditAction.RESPONSE_PUPIL_ADDED, pupil.entry_id, pupil_id=str(pupil.id))
+    tell_if_urgent(session, actor, pupil, PupilPage.URGENT)
+    return pupil
+
+
+def save_pupil_page(session: Session, actor: Actor, pupil: MissingPupil, command: SavePupilPage) -> None:
+    """Keep the answers of one page. What the coordinator must know now is told now, submitted or not.
+
+    Raises `Conflict` when the pupil was changed or taken off the list since the page was shown.
+    """
+    _open(session, pupil, command.version)
+    _keep(session, actor, pupil, pupil.told.with_page(command.page, command.values))
+    _record_changed(session, actor, pupil, command.page)
+    tell_if_urgent(session, actor, pupil, command.page)
+
+
+def save_calls(session: Session, actor: Actor, pupil: MissingPupil, command: SaveCalls) -> None:
+    """Note who was phoned from *Ring nu*, so that the coordinator does not phone again."""
+    _open(session, pupil, None)
+    told = pupil.told
+    urgent = replace(told.urgent or UrgentAnswers(), calls=command.calls)
+    _keep(session, actor, pupil, told.with_page(PupilPage.URGENT, urgent))
+    _record_changed(session, actor, pupil, PupilPage.URGENT)
+    tell_if_urgent(session, actor, pupil, PupilPage.URGENT)
+
+
+def remove_missing_pupil(session: Session, actor: Actor, pupil: MissingPupil) -> None:
+    """Take a pupil off the list of this version; a case that was opened stays, and is told."""
+    _open(session, pupil, None)
+    response = pupil.response
+    tell_removed(session, actor, pupil)
+    _delete(session, pupil)
+    note_saved(session, actor, response)
+    audit.record(
+        session,
+        actor,
+        AuditAction.RESPONSE_PUPIL_REMOVED,
+        pupil.entry_id,
+        pupil_id=str(pupil.id),
+        reason="by_hand",
+    )
+
+
+def withhold_pupil(session: Session, actor: Actor, pupil: MissingPupil) -> None:
+    """Count a pupil whose personal data are protected, and keep nothing that says who it is, in any version."""
+    _open(session, pupil, None)
+    response = pupil.response
+    tell_withheld(session, actor, pupil)
+    for earlier in queries.list_pupils_of_entry(session, pupil.entry_id):
+        if earlier.id != pupil.id:
+            earlier.tell(PupilAnswers(), by_id=earlier.saved_by_id, at=earlier.saved_at)
+            earlier.is_withheld = True
+    _delete(session, pupil)
+    response.protected_missing += 1
+    note_saved(session, actor, response)
+    audit.record(
+        session,
+        actor,
+        AuditAction.RESPONSE_PUPIL_REMOVED,
+        pupil.entry_id,
+        pupil_id=str(pupil.id),
+        reason="protected",
+    )
+
+
+def _open(session: Session, pupil: MissingPupil, version: int | None) -> None:
+    open_draft(session, pupil.response)
+    reread(session, pupil)
+    if version is not None:
+        require_version(pupil, version)
+
+
+def _keep(session: Session, actor: Actor, pupil: MissingPupil, answers: PupilAnswers) -> None:
+    pupil.tell(answers, by_id=actor.account_id, at=clock.now())
+    note_saved(session, actor, pupil.response)
+
+
+def _record_changed(session: Session, actor: Actor, pupil: MissingPupil, page: PupilPage) -> None:
+    audit.record(
+        session,
+        actor,
+        AuditAction.RESPONSE_PUPIL_CHANGED,
+        pupil.entry_id,
+        pupil_id=str(pupil.id),
+        page=page.value,
+    )
+
+
+def _delete(session: Session, pupil: MissingPupil) -> None:
+    session.delete(pupil)
+    session.flush()

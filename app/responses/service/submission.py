@@ -1,0 +1,82 @@
+"""Signing and sending in. What is submitted holds for good; every pupil who is not explained becomes a case."""
+
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.audit import service as audit
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.kernel.database import require_version
+from app.kernel.errors import Refused
+from app.responses.models import MissingPupil, Response
+from app.responses.service.coordinator import tell_submitted
+from app.responses.service.drafts import list_pupils, open_draft, push_state
+from app.responses.types import ResponseFigures, SubmitNilReturn, SubmitResponse
+
+
+def submit_nil_return(session: Session, actor: Actor, response: Response, command: SubmitNilReturn) -> None:
+    """Submit that nobody is missing: every enrolled pupil is there or has known absence.
+
+    Raises `Refused` when pupils are listed or counted as missing, when the figures do not add up, or unsigned.
+    """
+    open_draft(session, response)
+    if command.version is not None:
+        require_version(response, command.version)
+    if list_pupils(session, response) or response.protected_missing:
+        raise Refused("pupils_are_missing")
+    response.enrolled, response.present, response.known_absence = (
+        command.enrolled,
+        command.present,
+        command.known_absence,
+    )
+    response.protected_known_absence = command.protected_known_absence
+    _submit(session, actor, response, [], signed_name=command.signed_name, declared=command.declared)
+
+
+def submit_response(session: Session, actor: Actor, response: Response, command: SubmitResponse) -> None:
+    """Submit the answer as it stands, and open the cases it calls for.
+
+    Raises `Refused` when the figures do not add up, a pupil is not described enough, or unsigned; `Conflict` when
+    somebody changed the answer after it was checked.
+    """
+    open_draft(session, response)
+    if command.version is not None:
+        require_version(response, command.version)
+    pupils = list_pupils(session, response)
+    if not all(pupil.is_complete for pupil in pupils):
+        raise Refused("pupils_not_described")
+    _submit(session, actor, response, pupils, signed_name=command.signed_name, declared=command.declared)
+
+
+def _submit(
+    session: Session,
+    actor: Actor,
+    response: Response,
+    pupils: list[MissingPupil],
+    *,
+    signed_name: str,
+    declared: bool,
+) -> None:
+    figures = response.figures(len(pupils))
+    _require_sound(figures, signed_name, declared)
+    at = clock.now()
+    response.submit(signed_by_id=actor.account_id, signed_name=signed_name, is_nil=not figures.missing, at=at)
+    response.saved_at, response.saved_by_id = at, actor.account_id
+    session.flush()
+    push_state(session, response)
+    tell_submitted(session, actor, pupils)
+    audit.record(
+        session,
+        actor,
+        AuditAction.RESPONSE_SUBMITTED,
+        response.id,
+        number=response.number,
+        is_nil=response.is_nil,
+    )
+
+
+def _require_sound(figures: ResponseFigures, signed_name: str, declared: bool) -> None:
+    if not figures.adds_up:
+        raise Refused("figures_do_not_add_up")
+    if not signed_name.strip() or not declared:
+        raise Refused("not_signed")
