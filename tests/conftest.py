@@ -1,84 +1,39 @@
-"""Fixtures of all tests: keys, databases of both kinds, the session, the clock."""
+"""Fixtures of all tests: the clock, the application, a browser and who is signed in to it."""
 
-import os
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager
 from datetime import datetime, timedelta
+from pathlib import Path
+from typing import cast
 
 import pytest
 import time_machine
-from sqlalchemy import event
-from sqlalchemy.orm import Session
+from flask import Flask
 
+from app import create_app
+from app.accounts import service as accounts
+from app.accounts.models import Account
 from app.kernel import clock
 from app.kernel.database import Database
-from app.kernel.encryption import new_key_ring, use_key_ring
-from tests.machine import postgresql
-from tests.machine.databases import PostgresqlStore, SqliteStore, Store
+from config import Config
+from tests.pages import Browser
+
+pytest_plugins = ["tests.machine.fixtures"]
 
 Clock = Callable[[datetime], None]
-Counter = Callable[[], AbstractContextManager[list[str]]]
+SignIn = Callable[[Account], Browser]
 
 
-def pytest_configure(config: pytest.Config) -> None:
-    """Name the run after the process that started it, so that its workers share one PostgreSQL cluster."""
-    if not hasattr(config, "workerinput"):
-        os.environ[postgresql.RUN] = str(os.getpid())
-
-
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Stop the cluster when the workers are done."""
-    if not hasattr(config, "workerinput"):
-        postgresql.stop(os.getpid())
-
-
-@pytest.fixture(scope="session", autouse=True)
-def keys() -> None:
-    """Keys of this run; encrypted columns can be written and read in every test."""
-    use_key_ring(new_key_ring())
-
-
-@pytest.fixture(scope="session")
-def stores(keys: None, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Callable[[str], Store]]:
-    """Give the store of a kind of database, made when it is first asked for."""
-    made: dict[str, Store] = {}
-    worker = os.environ.get("PYTEST_XDIST_WORKER", "main")
-
-    def store(kind: str) -> Store:
-        if kind not in made:
-            folder = tmp_path_factory.mktemp("database")
-            made[kind] = SqliteStore(folder) if kind == "sqlite" else PostgresqlStore(worker)
-        return made[kind]
-
-    yield store
-    for each in made.values():
-        each.close()
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def kind(request: pytest.FixtureRequest) -> str:
-    """The kinds of database that a test runs on; a folder may choose one."""
-    return str(request.param)
-
-
-@pytest.fixture
-def database(kind: str, stores: Callable[[str], Store]) -> Iterator[Database]:
-    """A database with the schema and nothing in it."""
-    made = Database(stores(kind).fresh().render_as_string(hide_password=False))
-    yield made
-    made.dispose()
-
-
-@pytest.fixture
-def session(database: Database) -> Iterator[Session]:
-    """A writing session; what it did is gone after the test unless the test commits."""
-    with database.session(writing=True) as opened:
-        yield opened
+@pytest.fixture(autouse=True)
+def domain_clock() -> Iterator[None]:
+    """Let no test inherit another's offset."""
+    clock.synchronise(timedelta())
+    yield
+    clock.synchronise(timedelta())
 
 
 @pytest.fixture
 def set_clock() -> Iterator[Clock]:
-    """Stop both clocks at a moment given in UTC or Swedish time; called again, move them there."""
+    """Stop both clocks at an aware moment; called again, move them there."""
     travellers: list[time_machine.travel] = []
 
     def stop(moment: datetime) -> None:
@@ -92,29 +47,38 @@ def set_clock() -> Iterator[Clock]:
         traveller.stop()
 
 
-@pytest.fixture(autouse=True)
-def domain_clock() -> Iterator[None]:
-    """Let no test inherit another's offset."""
-    clock.synchronise(timedelta())
-    yield
-    clock.synchronise(timedelta())
+@pytest.fixture
+def app(database: Database, instance: Path) -> Flask:
+    """The application on the test's database."""
+    made = create_app(Config(instance=instance, database_url=database.url.render_as_string(hide_password=False)))
+    made.extensions["database"].dispose()
+    made.extensions["database"] = database  # One engine, so that `count_queries` sees what pages ask.
+    made.testing = True
+    made.test_client_class = Browser
+    return made
 
 
 @pytest.fixture
-def count_queries(database: Database) -> Counter:
-    """Count what is asked of the database: `with count_queries() as queries: …; assert len(queries) == 2`."""
+def new_browser(app: Flask) -> Callable[[], Browser]:
+    """Give browsers that know nothing of each other."""
+    return lambda: cast(Browser, app.test_client())
 
-    @contextmanager
-    def counting() -> Iterator[list[str]]:
-        statements: list[str] = []
 
-        def note(*args: object) -> None:
-            statements.append(str(args[2]))
+@pytest.fixture
+def browser(new_browser: Callable[[], Browser]) -> Browser:
+    """A browser where nobody is signed in."""
+    return new_browser()
 
-        event.listen(database.engine, "before_cursor_execute", note)
-        try:
-            yield statements
-        finally:
-            event.remove(database.engine, "before_cursor_execute", note)
 
-    return counting
+@pytest.fixture
+def sign_in(app: Flask, database: Database, new_browser: Callable[[], Browser]) -> SignIn:
+    """Give a browser where an account is signed in: `sign_in(account)`. The account must be committed."""
+
+    def signed_in(account: Account) -> Browser:
+        with database.transaction() as session:
+            token = accounts.start_session(session, account)
+        browser = new_browser()
+        browser.set_cookie(app.config["SIGN_IN_COOKIE"], token, secure=app.config["SIGN_IN_COOKIE_SECURE"])
+        return browser
+
+    return signed_in

@@ -9,6 +9,8 @@ from bs4 import BeautifulSoup, Comment, NavigableString, Tag
 from flask.testing import FlaskClient
 from werkzeug.test import TestResponse
 
+from tests import headers
+
 UNTYPED = {"hidden", "submit", "button", "reset", "image"}
 CONTROLS = "input:not([type=hidden]), select, textarea, button, a[href], [tabindex], summary"
 SILENT = ["script", "style", "template", "textarea", "code", "pre", "option"]
@@ -242,8 +244,9 @@ class Browser(FlaskClient):
     """A client that looks at every page it is given."""
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
-        """Send the request; a page that comes back is inspected first."""
+        """Send the request; what comes back is inspected first."""
         response = super().open(*args, **kwargs)  # type: ignore[arg-type]
+        assert not (faults := list(headers.faults(response))), f"{response.request.path}: {faults}"
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
             Page(response.text, response.request.path).checked()
         return response

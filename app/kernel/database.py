@@ -134,7 +134,11 @@ class Database:
     def session(self, *, writing: bool) -> Session:
         """Return a session; on SQLite a writing one takes the write lock when it begins, or updates could be lost."""
         session = Session(self.engine if writing else self._readers, expire_on_commit=False)
-        _synchronise_clock(session)
+        try:
+            _synchronise_clock(session)
+        except BaseException:
+            session.close()  # Nobody else could: the lock it took would be held until the garbage is collected.
+            raise
         return session
 
     @contextmanager

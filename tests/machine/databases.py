@@ -10,36 +10,39 @@ from typing import Protocol
 from sqlalchemy import URL
 
 import app
-from app.kernel.database import Database, Installation, Model
-from app.kernel.encryption import key_ring
+from app.kernel import installation
+from app.kernel.database import Database
 from tests.machine import postgresql
 
-CANARY = b"canary"
+
+def set_up(url: URL, keys: Path) -> None:
+    """Make the schema by the migrations and mark the database as a rehearsal."""
+    database = Database(url.render_as_string(hide_password=False))
+    if not list((installation.MIGRATIONS / "versions").glob("*.py")):  # TEMPORARY until the migrations land
+        import pkgutil, importlib, app
+        from app.kernel.database import Model
+        for module in [*(m.name for m in pkgutil.walk_packages(app.__path__, "app.") if ".models" in m.name), "app.kernel.scheduling", "app.web.idempotency"]:
+            try:
+                importlib.import_module(module)
+            except ImportError as error:
+                print(module, error)
+        tables = dict(Model.metadata.tables)
+        while missing := [n for n, t in tables.items() if any(k._get_colspec().split(".")[0] not in tables for k in t.foreign_keys)]:
+            tables.pop(missing[0])
+        Model.metadata.create_all(database.engine, tables=list(tables.values()))
+    installation.prepare(database, keys)
+    with database.transaction() as session:
+        installation.mark_as_rehearsal(session)
+    database.dispose()
 
 
 def import_models() -> None:
-    """Import every module of the app called models, so that the metadata knows every table."""
+    """Import every module with tables, so that the metadata knows them all."""
     for module in pkgutil.walk_packages(app.__path__, "app."):
         if ".models" in module.name:
-            try:
-                importlib.import_module(module.name)
-            except ImportError as error:  # TEMPORARY while capabilities land
-                print(module.name, error)
-
-
-def set_up(url: URL) -> None:
-    """Make the schema and the row that says what the database is."""
-    import_models()
-    database = Database(url.render_as_string(hide_password=False))
-    tables = dict(Model.metadata.tables)  # TEMPORARY until migrations: leave out tables whose targets have not landed
-    while missing := [
-        n for n, t in tables.items() if any(k._get_colspec().split(".")[0] not in tables for k in t.foreign_keys)
-    ]:
-        tables.pop(missing[0])
-    Model.metadata.create_all(database.engine, tables=list(tables.values()))
-    with database.transaction() as session:
-        session.add(Installation(is_rehearsal=True, clock_offset=0, key_canary=key_ring().seal(CANARY, "installation")))
-    database.dispose()
+            importlib.import_module(module.name)
+    for name in ("app.kernel.scheduling", "app.web.idempotency"):
+        importlib.import_module(name)
 
 
 class Store(Protocol):
@@ -55,9 +58,9 @@ class Store(Protocol):
 class SqliteStore:
     """A file, copied."""
 
-    def __init__(self, folder: Path) -> None:
-        self._template, self._file = folder / "template.sqlite", folder / "test.sqlite"
-        set_up(_sqlite(self._template))
+    def __init__(self, folder: Path, keys: Path, name: str = "test") -> None:
+        self._template, self._file = folder / f"{name}-template.sqlite3", folder / f"{name}.sqlite3"
+        set_up(_sqlite(self._template), keys)
 
     def fresh(self) -> URL:
         """Return a copy of the template."""
@@ -73,11 +76,11 @@ class SqliteStore:
 class PostgresqlStore:
     """A database cloned by the server."""
 
-    def __init__(self, worker: str) -> None:
+    def __init__(self, worker: str, keys: Path) -> None:
         self._server = postgresql.server()
         name = f"aterkomst_{os.environ[postgresql.RUN]}_{worker}"
         self._template, self._name = f"{name}_template", name
-        set_up(postgresql.recreate(self._server, self._template, "template0"))
+        set_up(postgresql.recreate(self._server, self._template, "template0"), keys)
 
     def fresh(self) -> URL:
         """Return a clone of the template."""
