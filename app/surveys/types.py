@@ -3,10 +3,14 @@
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
 
 from app.kernel import clock
 from app.schools.types import OFFICE_CLOSES, OFFICE_OPENS, TermKind, WorkingCalendar
+
+MOST_DAYS: Final = 60
+"""School days from the first day of term to the last of a round: a third of a school year."""
 
 
 class PlanKind(StrEnum):
@@ -44,6 +48,13 @@ class ReminderKind(StrEnum):
     SILENT = "silent"
     STARTED = "started"
     COMPLETED = "completed"
+
+
+REMINDER_KINDS: Final = {
+    InvitationState.NOT_STARTED: ReminderKind.SILENT,
+    InvitationState.STARTED: ReminderKind.STARTED,
+    InvitationState.COMPLETED: ReminderKind.COMPLETED,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,3 +139,13 @@ def late_schedule(calendar: WorkingCalendar, planned: Schedule, days: PlanDays, 
     fresh = PlanDays(0, days.remind - days.open, days.due - days.open, days.close - days.open)
     moved = schedule(calendar, clock.local(at).date(), fresh)
     return Schedule(planned.opens_at, moved.remind_at, moved.due_at, moved.closes_at)
+
+
+def invitation_key(invitation_id: UUID) -> str:
+    """Return what makes the mail that asks a unit go once."""
+    return f"invitation:{invitation_id}"
+
+
+def reminder_key(invitation_id: UUID, number: int) -> str:
+    """Return what makes a reminder go once."""
+    return f"reminder:{invitation_id}:{number}"

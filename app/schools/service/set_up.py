@@ -19,9 +19,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from app.access.actor import Actor
-from app.audit import service as audit
-from app.audit.types import AuditAction
 from app.kernel.csv_files import NO_DAY, Column, Problems, Row, fold, read_table, require_unique
 from app.kernel.errors import Refused
 from app.schools import queries
@@ -117,7 +114,6 @@ def import_schools(session: Session, folder: Path) -> Municipality:
     for rows in ([municipality], organisers.values(), units, years, [*terms, *breaks], numbers):
         session.add_all(rows)
         session.flush()
-    audit.record(session, Actor.system(municipality.id), AuditAction.MUNICIPALITY_SET_UP, municipality.id)
     return municipality
 
 
