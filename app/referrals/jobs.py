@@ -1,4 +1,4 @@
-"""Nothing about a report happens by itself: what becomes late is told by its deadlines, and only people send it again."""
+"""Nothing about a report happens by itself: its deadlines tell what is late, and people send it again."""
 
 from typing import Final
 
