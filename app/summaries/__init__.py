@@ -1,0 +1,1 @@
+"""What the director of education sees: a term in figures, controlled for disclosure, without a way to a child."""
