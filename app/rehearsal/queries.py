@@ -3,7 +3,50 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.kernel import clock
+from app.surveys.models import Invitation
+from app.surveys.queries import find_next_opening
+
+MOST = 6
+"""How many moments are listed: enough for a lesson."""
+
+
+class Happening(StrEnum):
+    """What falls due by itself."""
+
+    ROUND_OPENS = "round_opens"
+    INVITATIONS_GO = "invitations_go"
+    REMINDERS_GO = "reminders_go"
+    ANSWERS_ARE_DUE = "answers_are_due"
+    ANSWERS_CLOSE = "answers_close"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """When something falls due."""
+
+    at: datetime
+    what: Happening
+
+
+def list_moments(session: Session, *, visible_to: Actor) -> Sequence[Moment]:
+    """Return what falls due next in the actor's municipality, the soonest first."""
+    moments = set()
+    if (opening := find_next_opening(session, visible_to.municipality_id)) is not None:
+        moments.add(Moment(opening.opens_at, Happening.ROUND_OPENS))
+    columns = {
+        Invitation.opens_at: Happening.INVITATIONS_GO,
+        Invitation.remind_at: Happening.REMINDERS_GO,
+        Invitation.due_at: Happening.ANSWERS_ARE_DUE,
+        Invitation.closes_at: Happening.ANSWERS_CLOSE,
+    }
+    for column, what in columns.items():
+        statement = select(column).where(Invitation.municipality_id == visible_to.municipality_id, column > clock.now())
+        moments |= {Moment(at, what) for at in session.scalars(statement.distinct())}
+    return sorted(moments, key=lambda moment: (moment.at, moment.what))[:MOST]

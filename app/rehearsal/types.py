@@ -1,8 +1,8 @@
 """Where a rehearsal begins, and the command that moves its clock."""
 
 from dataclasses import dataclass
-from datetime import datetime, time
 from datetime import date as day
+from datetime import datetime, time
 from pathlib import Path
 from typing import Final
 
@@ -15,6 +15,8 @@ STORY: Final = Path(__file__).parent / "story"
 
 BEGINS_AT: Final = clock.at(day(2026, 8, 17), time(8))
 """The Monday before the autumn survey opens: there is something to wait for, and nothing has happened yet."""
+ENDS_ON: Final = day(2027, 2, 5)
+"""Six months later: the spring survey has closed too."""
 PASSWORD: Final = "ovning-alvhaga-2026"  # noqa: S105 - printed on the sign-in page of every rehearsal
 
 

@@ -1,0 +1,91 @@
+"""The totals of a rehearsal, counted in the database and not while playing."""
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.audit import service as audit
+from app.audit.types import AuditAction
+from app.cases.models import Case
+from app.kernel import clock
+from app.kernel.database import Database, Model
+from app.outbox.models import OutboxMessage
+from app.outbox.types import MessageState
+from app.referrals.models import HandOver, ReportOfConcern
+from app.referrals.types import ReportState
+from app.schools.models import Municipality, SchoolUnit
+from app.surveys.models import Invitation, SurveyRound
+
+
+def gather(session: Session, database: Database, out: Path) -> dict[str, Any]:
+    """Return the totals, after writing the reports of concern and the term's figures to `out`."""
+    return {
+        "database": "sqlite" if database.is_sqlite else "postgresql",
+        "school_units": _count(session, SchoolUnit),
+        "rounds": _count(session, SurveyRound),
+        "invitations": _count(session, Invitation),
+        "responses": _count_responses(session),
+        "pupils_reported": _sum(session, Invitation.missing_count) + _sum(session, Invitation.protected_count),
+        "cases_opened": _count(session, Case),
+        "cases_closed": _count(session, Case, Case.closed_at.is_not(None)),
+        "reports_of_concern": _count_reports(session),
+        "mails_sent": _count(session, OutboxMessage, OutboxMessage.state == MessageState.SENT),
+        "documents": _write_documents(session, out),
+        "summary_csv": _write_summary(session, out),
+    }
+
+
+def _count(session: Session, model: type[Model], *conditions: ColumnElement[bool]) -> int:
+    return session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
+
+
+def _sum(session: Session, column: Any) -> int:
+    return session.scalar(select(func.sum(column))) or 0
+
+
+def _count_responses(session: Session) -> Mapping[str, int]:
+    """Count invitations: submitted ones (nil returns among them), and those whose round closed without an answer."""
+    answered = Invitation.submitted_at.is_not(None)
+    silent = _count(session, Invitation, ~answered, Invitation.closes_at <= clock.now())
+    nil = _count(session, Invitation, answered, Invitation.is_nil.is_(True))
+    return {"submitted": _count(session, Invitation, answered), "nil": nil, "silent": silent}
+
+
+def _count_reports(session: Session) -> Mapping[str, int]:
+    is_written = ReportOfConcern.state != ReportState.WITHDRAWN
+    return {
+        "written": _count(session, ReportOfConcern, is_written),
+        "handed_over": _count(session, ReportOfConcern, ReportOfConcern.handed_over_at.is_not(None)),
+        "acknowledged": _count(session, ReportOfConcern, ReportOfConcern.acknowledged_at.is_not(None)),
+    }
+
+
+def _write_documents(session: Session, out: Path) -> list[str]:
+    """Write what was handed over, under the reports' references, and leave a trace of each as any reader does."""
+    latest = {
+        report.reference: (report, hand_over)
+        for report, hand_over in session.execute(
+            select(ReportOfConcern, HandOver)
+            .join(HandOver, HandOver.report_id == ReportOfConcern.id)
+            .order_by(ReportOfConcern.reference, HandOver.handed_over_at, HandOver.id)
+        )
+    }
+    paths = []
+    for reference, (report, hand_over) in latest.items():
+        audit.record(session, Actor.system(report.municipality_id), AuditAction.REPORT_DOCUMENT_READ, report.id)
+        path = out / f"{reference}.pdf"
+        path.write_bytes(hand_over.document)
+        paths.append(str(path))
+    return paths
+
+
+def _write_summary(session: Session, out: Path) -> str:
+    """Write what the director can download of the latest term."""
+    municipality = session.scalars(select(Municipality)).one()
+    path = out / "terminen.csv"
+    path.write_bytes(export_latest(session, municipality.id))
+    return str(path)

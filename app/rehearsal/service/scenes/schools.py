@@ -1,0 +1,77 @@
+"""Scenes at a school: answering, and telling that a pupil is back."""
+
+from typing import Any
+
+from sqlalchemy.orm import Session
+
+from app.rehearsal.service.scenes.people import (
+    act_as,
+    answers_about,
+    find_account,
+    find_invitation,
+    find_pupil,
+    remember,
+)
+from app.responses import service as responses
+from app.responses.models import Response
+from app.responses.types import (
+    PAGES,
+    AddMissingPupil,
+    PupilPage,
+    SaveFigures,
+    SavePupilPage,
+    SubmitNilReturn,
+    SubmitResponse,
+    UrgentAnswers,
+)
+
+Scene = dict[str, Any]
+
+
+def nil_return(session: Session, scene: Scene) -> None:
+    """A school where nobody is missing."""
+    actor = act_as(session, scene["by"])
+    response = responses.start_response(session, actor, find_invitation(session, scene["round"], scene["unit"]))
+    command = SubmitNilReturn(
+        enrolled=scene["enrolled"],
+        present=scene["enrolled"] - scene["known_absence"],
+        known_absence=scene["known_absence"],
+        protected_known_absence=scene["protected"],
+        signed_name=find_account(session, scene["by"]).name,
+    )
+    responses.submit_nil_return(session, actor, response, command)
+
+
+def answer(session: Session, scene: Scene) -> None:
+    """A school that misses pupils; without `submit` it fills everything in and does not send it."""
+    actor = act_as(session, scene["by"])
+    response = responses.start_response(session, actor, find_invitation(session, scene["round"], scene["unit"]))
+    _give_figures(session, scene, response)
+    for key in scene["pupils"]:
+        told = answers_about(key)
+        pupil = responses.add_missing_pupil(
+            session, actor, response, AddMissingPupil(urgent=told.urgent or UrgentAnswers())
+        )
+        remember(session, key, pupil)
+        for page in PAGES:
+            if page is not PupilPage.URGENT and (values := told.page(page)) is not None:
+                responses.save_pupil_page(session, actor, pupil, SavePupilPage(page, values))
+    if scene["submit"]:
+        signed = SubmitResponse(signed_name=find_account(session, scene["by"]).name)
+        responses.submit_response(session, actor, response, signed)
+
+
+def _give_figures(session: Session, scene: Scene, response: Response) -> None:
+    missing = len(scene["pupils"]) + scene["protected_missing"]
+    command = SaveFigures(
+        enrolled=scene["enrolled"],
+        present=scene["enrolled"] - scene["known_absence"] - missing,
+        known_absence=scene["known_absence"],
+        protected_missing=scene["protected_missing"],
+    )
+    responses.save_figures(session, act_as(session, scene["by"]), response, command)
+
+
+def reported_back(session: Session, scene: Scene) -> None:
+    """A school presses the button *Eleven har kommit tillbaka*."""
+    responses.report_return(session, act_as(session, scene["by"]), find_pupil(session, scene["pupil"]))
