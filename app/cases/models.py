@@ -24,6 +24,7 @@ from app.kernel.database import Model, Tenanted, Versioned
 from app.kernel.encryption import Sealed, SealedJson
 from app.kernel.errors import InvalidTransition, Refused
 from app.pupils.models import Child
+from app.pupils.types import GradeBand
 from app.schools.models import SchoolUnit
 
 IS_OPEN = text("state <> 'closed'")
@@ -65,6 +66,8 @@ class Case(Model, Tenanted, Versioned):
     school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
     school_class_sealed: Mapped[bytes | None]
     school_class = Sealed("school_class_sealed")
+    grade_band: Mapped[GradeBand | None]
+    """For the term's figures; None until a school has said."""
     contact_safety: Mapped[ContactSafety]
     contact_safety_on: Mapped[date | None]
     contact_safety_by_sealed: Mapped[bytes | None]

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from app.kernel.database import Model, Tenanted, Versioned
 from app.kernel.encryption import Sealed, SealedJson
 from app.kernel.errors import InvalidTransition
+from app.pupils.types import GradeBand
 from app.responses.types import Concern, PupilAnswers, ResponseFigures, ResponseState
 
 if TYPE_CHECKING:
@@ -107,6 +108,8 @@ class MissingPupil(Model, Tenanted, Versioned):
     answers_sealed: Mapped[bytes]
     answers = SealedJson("answers_sealed")
     concern: Mapped[Concern | None]
+    grade_band: Mapped[GradeBand | None]
+    """For the term's figures; None until somebody has said who the pupil is."""
     is_urgent: Mapped[bool] = mapped_column(default=False)
     is_complete: Mapped[bool] = mapped_column(default=False)
     is_withheld: Mapped[bool] = mapped_column(default=False)
@@ -134,6 +137,7 @@ class MissingPupil(Model, Tenanted, Versioned):
             answers.is_urgent,
             answers.is_complete,
         )
+        self.grade_band = answers.grade_band
         self.saved_at, self.saved_by_id = at, by_id
 
 

@@ -116,6 +116,7 @@ def _create(desk: _Desk, child: Child, command: OpenCase) -> Case:
         round_id=command.round_id,
         school_unit_id=command.school_unit_id,
         school_class=command.school_class,
+        grade_band=command.grade_band,
         contact_safety=command.contact_safety,
         contact_safety_by=command.contact_safety_by,
         contact_safety_on=None if command.contact_safety is ContactSafety.UNKNOWN else clock.today(),
@@ -170,6 +171,7 @@ def _take_in(desk: _Desk, case: Case, command: OpenCase, kind: NoteKind, details
         case.contact_safety_on = clock.today()
     days = [day for day in (case.last_present_on, command.last_present_on) if day]
     case.last_present_on = max(days, default=None)
+    case.grade_band = command.grade_band or case.grade_band
     _keep_new_claims(desk, case, command)
     write_note(desk.session, desk.actor, case, kind, text=command.note, details=details)
     due_at = desk.due(command.reason)

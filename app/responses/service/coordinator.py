@@ -106,6 +106,7 @@ def _command(pupil: MissingPupil, told: PupilAnswers) -> OpenCase:
         school_unit_id=invitation.school_unit_id,
         entry_id=pupil.entry_id,
         school_class=(identity.school_class or None) if identity else None,
+        grade_band=told.grade_band,
         round_id=invitation.round_id,
         invitation_id=invitation.id,
         last_present_on=told.last_seen.last_present_on if told.last_seen else None,

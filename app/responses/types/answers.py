@@ -10,7 +10,7 @@ from typing import Any, Self, cast
 
 from app.cases.types import ContactSafety
 from app.kernel.identity_number import IdentityKind
-from app.pupils.types import ChildIdentity
+from app.pupils.types import ChildIdentity, GradeBand, grade_band
 from app.responses.types.choices import (
     AbsenceStart,
     AnyYesNo,
@@ -263,6 +263,11 @@ class PupilAnswers:
     def concern_level(self) -> Concern | None:
         """The judgement, None while nobody has made it."""
         return None if self.concern is None else self.concern.concern
+
+    @property
+    def grade_band(self) -> GradeBand | None:
+        """Where the pupil is counted in the term's figures, None while nobody has said who it is."""
+        return None if self.identity is None else grade_band(self.identity.school_form, self.identity.grade)
 
     @property
     def opens_case_at_once(self) -> bool:
