@@ -37,7 +37,8 @@ def local(moment: datetime) -> datetime:
 def at(day: date, clock_time: time) -> datetime:
     """Return the moment, in UTC, when a Swedish clock shows `clock_time` on `day`.
 
-    A time that the spring change skips becomes the moment the clocks jump past it; one that autumn repeats is the first.
+    A time that the spring change skips is read on the clock before the change (02.30 becomes 03.30); of one that autumn
+    repeats, the first is meant.
     """
     return datetime.combine(day, clock_time, tzinfo=STOCKHOLM).astimezone(UTC)
 

@@ -4,10 +4,12 @@ import enum
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
+from pathlib import Path
 from typing import Any, ClassVar, Final
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
+    URL,
     DateTime,
     Engine,
     Enum,
@@ -34,6 +36,11 @@ NAMING: Final = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+
+STATEMENT_TIMEOUT: Final = 60
+"""Seconds after which PostgreSQL gives up a statement, so that a slow one becomes a page that says so."""
+CONNECT_TIMEOUT: Final = 10
+"""Seconds to wait for a server that does not answer at all."""
 
 
 class UtcDateTime(TypeDecorator[datetime]):
@@ -164,8 +171,10 @@ def _synchronise_clock(session: Session) -> None:
     clock.synchronise(timedelta(seconds=offset or 0))
 
 
-def _sqlite_engine(url: Any) -> Engine:
-    engine = create_engine(url, connect_args={"timeout": 30})
+def _sqlite_engine(url: URL) -> Engine:
+    if url.database:
+        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")
     def configure(connection: Any, _record: object) -> None:
@@ -182,6 +191,12 @@ def _sqlite_engine(url: Any) -> Engine:
     return engine
 
 
-def _postgresql_engine(url: Any) -> Engine:
-    return create_engine(url, pool_pre_ping=True, connect_args={"options": "-c timezone=UTC"})
-
+def _postgresql_engine(url: URL) -> Engine:
+    settings = f"-c timezone=UTC -c statement_timeout={STATEMENT_TIMEOUT * 1000}"
+    options = " ".join([settings, *url.normalized_query.get("options", ())])
+    return create_engine(
+        url.difference_update_query(["options"]),
+        pool_pre_ping=True,
+        connect_args={"options": options, "connect_timeout": CONNECT_TIMEOUT},
+        hide_parameters=True,  # An error says what failed, not about whom.
+    )

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
+from tempfile import mkstemp
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -26,6 +27,8 @@ if TYPE_CHECKING:
     from app.kernel.database import Model
 
 RING_FILE = "ring.json"
+_KEY_BYTES = 32
+"""256 bits, for AES and for what others derive from."""
 _NONCE_BYTES = 12
 
 
@@ -56,13 +59,15 @@ class KeyRing:
 
         Raises `WrongKey` when the key is not in the ring, or the value was altered or belongs to another place.
         """
-        name, rest = token[1 : 1 + token[0]].decode(), token[1 + token[0] :]
+        column = place.split(":", maxsplit=1)[0]
+        end = 1 + token[0] if token else 0
+        name, rest = token[1:end].decode(errors="replace"), token[end:]
         if name not in self.ciphers:
-            raise WrongKey(f"no key {name!r} in the ring")
+            raise WrongKey(f"no key {name!r} in the ring, which {column} asks for")
         try:
             return self.ciphers[name].decrypt(rest[:_NONCE_BYTES], rest[_NONCE_BYTES:], place.encode())
-        except InvalidTag:
-            raise WrongKey(f"the value at {place.split(':', maxsplit=1)[0]} cannot be opened with key {name!r}") from None
+        except (InvalidTag, ValueError):  # ValueError: what is left is too short to be anything.
+            raise WrongKey(f"the value at {column} cannot be opened with key {name!r}") from None
 
     def derive(self, purpose: str, length: int = 32) -> bytes:
         """Return a key for one purpose (HKDF, RFC 5869); the same purpose always gives the same key."""
@@ -71,7 +76,8 @@ class KeyRing:
 
 def new_key_ring() -> KeyRing:
     """Return fresh keys."""
-    return KeyRing(current="k1", field_keys={"k1": secrets.token_bytes(32)}, root=secrets.token_bytes(32))
+    field_key, root = secrets.token_bytes(_KEY_BYTES), secrets.token_bytes(_KEY_BYTES)
+    return KeyRing(current="k1", field_keys={"k1": field_key}, root=root)
 
 
 def read_key_ring(folder: Path) -> KeyRing | None:
@@ -82,27 +88,45 @@ def read_key_ring(folder: Path) -> KeyRing | None:
     try:
         kept = json.loads(path.read_text(encoding="ascii"))
         keys = {key_id: b64decode(key, validate=True) for key_id, key in kept["fields"].items()}
-        ring = KeyRing(current=kept["current"], field_keys=keys, root=b64decode(kept["root"], validate=True))
+        ring = KeyRing(current=str(kept["current"]), field_keys=keys, root=b64decode(kept["root"], validate=True))
     except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise WrongKey(f"{path} is damaged ({type(error).__name__})") from None
-    if ring.current not in ring.field_keys or len(ring.root) != 32:  # noqa: PLR2004 - 256 bits
+    if ring.current not in keys or {len(key) for key in (ring.root, *keys.values())} != {_KEY_BYTES}:
         raise WrongKey(f"{path} is damaged")
     return ring
 
 
 def write_key_ring(folder: Path, ring: KeyRing) -> None:
-    """Keep the keys in `folder`, readable by the owner only. Raises `FileExistsError`: keys are never written over."""
+    """Keep the keys in `folder`, readable by the owner only. Raises `FileExistsError`: keys are never written over.
+
+    The file is whole or not there, and stays: rows sealed with keys that a power cut took would be lost for good.
+    """
     folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = {
         "current": ring.current,
         "fields": {key_id: b64encode(key).decode() for key_id, key in ring.field_keys.items()},
         "root": b64encode(ring.root).decode(),
     }
-    descriptor = os.open(folder / RING_FILE, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(descriptor, "w", encoding="ascii") as file:
-        json.dump(kept, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    descriptor, unfinished = mkstemp(dir=folder, prefix=f"{RING_FILE}.")  # Made with mode 0600.
+    try:
+        with os.fdopen(descriptor, "w", encoding="ascii") as file:
+            json.dump(kept, file, indent=1)
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(unfinished, folder / RING_FILE)  # Unlike a rename it refuses to take another's place.
+    finally:
+        os.unlink(unfinished)
+    _keep_names(folder)
+    _keep_names(folder.parent)
+
+
+def _keep_names(folder: Path) -> None:
+    """Have the names in a folder written to disk, as fsync does with a file's contents."""
+    descriptor = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
 
 
 _ring: KeyRing | None = None

@@ -1,14 +1,19 @@
-"""Swedish sorting: a-ring, a-umlaut and o-umlaut are letters of their own, last in the alphabet; e-acute sorts as e."""
+"""Swedish sorting: a-ring, a-umlaut and o-umlaut are letters of their own, last in the alphabet.
+
+Other letters with accents sort as the plain letter, and u-umlaut as y, as in CLDR's rules for Swedish.
+"""
 
 import unicodedata
 
-_LAST = {
+_OWN_PLACE = {
     "\u00e5": "{",
     "\u00e4": "|",
     "\u00f6": "}",
     "\u00e6": "|",
     "\u00f8": "}",
-}  # The three characters that follow z in ASCII.
+    "\u00fc": "y",
+}
+"""The three characters that follow z in ASCII stand for the three letters that follow z in Swedish."""
 
 
 def swedish_key(text: str | None) -> tuple[str, str]:
@@ -18,6 +23,6 @@ def swedish_key(text: str | None) -> tuple[str, str]:
 
 
 def _letter(character: str) -> str:
-    if character in _LAST:
-        return _LAST[character]
+    if character in _OWN_PLACE:
+        return _OWN_PLACE[character]
     return unicodedata.normalize("NFD", character)[0]
