@@ -23,7 +23,7 @@ from app.referrals.types import (
 )
 from app.routine.queries import get_reference, list_references
 from app.schools.models import Municipality, SchoolUnit
-from app.schools.queries import get_municipality
+from app.schools.queries import get_municipality, list_swedish_municipalities
 from app.schools.types import OrganiserKind
 
 TEMPLATE: Final = "referrals/_report_of_concern.typ"
@@ -137,7 +137,7 @@ def _frame(
         secrecy=laws[1],
         other_laws=laws[2:],
         corrects_reference=report.corrects.reference if report.corrects else None,
-        home_municipality=child.home_municipality_code or "",
+        home_municipality=_home(municipality, child.home_municipality_code),
     )
 
 
@@ -179,6 +179,14 @@ def fingerprint(document: bytes) -> str:
 def file_name(reference: str) -> str:
     """Return the name the PDF is saved under: the reference and nothing else."""
     return f"{reference}.pdf"
+
+
+def _home(municipality: Municipality, code: str | None) -> str:
+    """Return name and code of a home municipality; the own one first, since an invented one is in no list."""
+    if not code:
+        return ""
+    name = municipality.name if code == municipality.code else dict(list_swedish_municipalities()).get(code, "")
+    return f"{name} ({code})" if name else code
 
 
 def _sender(municipality: Municipality, unit: SchoolUnit | None) -> tuple[str, ...]:
