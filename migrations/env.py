@@ -30,6 +30,7 @@ def run(connection):
     with context.begin_transaction():
         if connection.dialect.name == "postgresql":
             connection.execute(text("SET LOCAL lock_timeout = '10s'"))
+            connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         context.run_migrations()
 

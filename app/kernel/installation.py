@@ -1,16 +1,18 @@
 """What a database is and whether this process may use it: its tables, its keys, its clock."""
 
+from contextlib import suppress
 from datetime import datetime, timedelta
 from enum import StrEnum
 from math import ceil
 from pathlib import Path
 from typing import Final
+from uuid import UUID
 
 from alembic import command
 from alembic.config import Config as AlembicConfig
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from sqlalchemy import Connection, inspect, select
+from sqlalchemy import Connection, insert, inspect, select
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
@@ -19,7 +21,11 @@ from app.kernel.encryption import KeyRing, WrongKey, new_key_ring, read_key_ring
 from app.kernel.errors import DomainError
 
 MIGRATIONS: Final = Path(__file__).resolve().parents[2] / "migrations"
+FARTHEST: Final = timedelta(days=3653)
+"""How far a rehearsal's clock may go in one move, ten years: it never goes back, and a slip of the year would stay."""
 _CANARY, _CANARY_PLACE = b"aterkomst", "installation.key_canary"
+_ONLY_ROW: Final = UUID(int=1)
+"""The id of the one row, always the same, so that no two can be made."""
 
 
 class Readiness(StrEnum):
@@ -52,11 +58,11 @@ def check(database: Database, keys: Path) -> Readiness:
 
 
 def _check_canary(connection: Connection, ring: KeyRing | None) -> None:
-    canary = connection.scalar(select(Installation.key_canary))
-    if canary is None:
-        return  # Set-up died between the tables and the first row: there is nothing that a key could have written.
     if ring is None:
         raise WrongKey("the database has tables, but the folder of keys is empty: restore instance/keys")
+    canary = connection.scalar(select(Installation.key_canary))
+    if canary is None:
+        return  # Tables that were made without `prepare`: no key has written anything yet.
     try:
         ring.open(canary, _CANARY_PLACE)
     except WrongKey:
@@ -64,26 +70,41 @@ def _check_canary(connection: Connection, ring: KeyRing | None) -> None:
 
 
 def prepare(database: Database, keys: Path) -> None:
-    """Migrate the database and, when it is new, give it keys. Raises `WrongKey` as `check` does."""
+    """Migrate the database and, when it is new, give it keys. Raises `WrongKey` as `check` does.
+
+    The keys are kept before there are tables, and the tables come with the row that tells which keys they belong to:
+    wherever this is cut short, and however many do it at once, the next one can go on from there.
+    """
     check(database, keys)
-    if read_key_ring(keys) is None:
-        write_key_ring(keys, new_key_ring())
-    migrate(database)
-    ring = read_key_ring(keys)
+    ring = _find_or_make_keys(keys)
+    use_key_ring(ring)
+    with database.engine.begin() as connection:
+        _upgrade(connection, "head")
+        if connection.scalar(select(Installation.id)) is None:
+            canary = ring.seal(_CANARY, _CANARY_PLACE)
+            connection.execute(insert(Installation).values(id=_ONLY_ROW, key_canary=canary))
+
+
+def _find_or_make_keys(keys: Path) -> KeyRing:
+    if (ring := read_key_ring(keys)) is None:
+        with suppress(FileExistsError):  # Another process was quicker: its keys are the ones.
+            write_key_ring(keys, new_key_ring())
+        ring = read_key_ring(keys)
     if ring is None:
         raise WrongKey("the keys could not be kept")
-    use_key_ring(ring)
-    with database.transaction() as session:
-        if session.scalar(select(Installation)) is None:
-            session.add(Installation(key_canary=ring.seal(_CANARY, _CANARY_PLACE)))
+    return ring
 
 
 def migrate(database: Database, revision: str = "head") -> None:
     """Bring the tables to a revision."""
     with database.engine.begin() as connection:
-        config = alembic_config()
-        config.attributes["connection"] = connection
-        command.upgrade(config, revision)
+        _upgrade(connection, revision)
+
+
+def _upgrade(connection: Connection, revision: str) -> None:
+    config = alembic_config()
+    config.attributes["connection"] = connection
+    command.upgrade(config, revision)
 
 
 def alembic_config() -> AlembicConfig:
@@ -117,10 +138,15 @@ def require_rehearsal(session: Session) -> None:
 
 
 def move_clock(session: Session, to: datetime) -> None:
-    """Move a rehearsal's clock forward. Raises `NotReady` in any other database, and for a move backward."""
+    """Move a rehearsal's clock forward.
+
+    Raises `NotReady` in any other database, and for a move backward or farther than `FARTHEST`.
+    """
     require_rehearsal(session)
     if to < clock.now():
         raise NotReady(f"the clock shows {clock.local(clock.now()):%Y-%m-%d %H:%M} and only moves forward")
+    if to > clock.now() + FARTHEST:
+        raise NotReady(f"{clock.local(to):%Y-%m-%d} is more than ten years away, and the clock never goes back")
     set_clock(session, to)
 
 
