@@ -43,7 +43,8 @@ def create_app(config: "Config") -> "Flask":
     accounts.init_app(app, is_plain_http=is_plain_http)
     for part in PARTS:
         if find_spec(f"app.{part}") and find_spec(f"app.{part}.routes"):
-            app.register_blueprint(import_module(f"app.{part}.routes").bp)
+            if blueprint := getattr(import_module(f"app.{part}.routes"), "bp", None):
+                app.register_blueprint(blueprint)
     try:
         from app import cli
 
