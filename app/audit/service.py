@@ -6,10 +6,11 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from hashlib import sha256
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from sqlalchemy import event, select
-from sqlalchemy.orm import Session
+from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy.orm import Session, SessionTransaction
 
 from app.access.actor import Actor
 from app.audit.models import AuditHead, AuditRow, AuditShown
@@ -29,6 +30,15 @@ class _Entry:
     action: AuditAction
     object_id: UUID | None
     details: dict[str, Any]
+    within: SessionTransaction | None
+    """The savepoint it was recorded in, if any."""
+
+    def is_within(self, transaction: SessionTransaction) -> bool:
+        """Whether it is undone when `transaction` is rolled back."""
+        savepoint = self.within
+        while savepoint is not None and savepoint is not transaction:
+            savepoint = savepoint.parent
+        return savepoint is transaction or transaction.parent is None
 
 
 def record(session: Session, actor: Actor, action: AuditAction, object_id: UUID | None = None, **details: Any) -> None:
@@ -38,7 +48,9 @@ def record(session: Session, actor: Actor, action: AuditAction, object_id: UUID 
     """
     if strange := details.keys() - DETAILS[action]:
         raise ValueError(f"{action}: no such details {sorted(strange)}")
-    session.info.setdefault(_PENDING, []).append(_Entry(actor, action, object_id, details))
+    session.info.setdefault(_PENDING, []).append(
+        _Entry(actor, action, object_id, details, session.get_nested_transaction())
+    )
 
 
 def record_shown(session: Session, actor: Actor, action: AuditAction, shown: Iterable[UUID]) -> None:
@@ -58,27 +70,50 @@ def _write_pending(session: Session) -> None:
         return
     session.flush()
     entries: list[_Entry] = session.info.pop(_PENDING)
-    for municipality_id in dict.fromkeys(entry.actor.municipality_id for entry in entries):
+    # In one order for all, or two transactions could wait for each other's chains.
+    for municipality_id in sorted({entry.actor.municipality_id for entry in entries}):
         _append(session, municipality_id, [e for e in entries if e.actor.municipality_id == municipality_id])
     session.flush()
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget_pending(session: Session) -> None:
-    session.info.pop(_PENDING, None)
+@event.listens_for(Session, "after_soft_rollback")
+def _forget_what_a_savepoint_undid(session: Session, rolled_back: SessionTransaction) -> None:
+    """Drop what was recorded within a savepoint that is rolled back; the rest of the transaction still happens."""
+    kept = [entry for entry in session.info.get(_PENDING, ()) if not entry.is_within(rolled_back)]
+    session.info[_PENDING] = kept
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _forget_pending(session: Session, ended: SessionTransaction) -> None:
+    """Drop what was not committed, however the transaction ended; a closed session may be used again."""
+    if ended.parent is None:
+        session.info.pop(_PENDING, None)
 
 
 def _append(session: Session, municipality_id: UUID, entries: list[_Entry]) -> None:
-    head = session.scalar(select(AuditHead).where(AuditHead.municipality_id == municipality_id).with_for_update())
-    if head is None:
-        head = AuditHead(municipality_id=municipality_id, sequence=0, hash=GENESIS)
-        session.add(head)
+    head = _lock_head(session, municipality_id)
     for entry in entries:
         row = _link(head, entry)
         session.add(row)
         for shown in entry.details.get("shown", ()):
             session.add(AuditShown(municipality_id=municipality_id, sequence=row.sequence, object_id=UUID(shown)))
         head.sequence, head.hash = row.sequence, row.hash
+
+
+def _lock_head(session: Session, municipality_id: UUID) -> AuditHead:
+    """Return the chain's head as it is now, locked until the transaction ends; the first to record makes it."""
+    wanted = (
+        select(AuditHead)
+        .where(AuditHead.municipality_id == municipality_id)
+        .with_for_update()
+        .execution_options(populate_existing=True)
+    )
+    if (head := session.scalar(wanted)) is not None:
+        return head
+    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    first = insert(AuditHead).values(id=uuid4(), municipality_id=municipality_id, sequence=0, hash=GENESIS)
+    session.execute(first.on_conflict_do_nothing(index_elements=["municipality_id"]))
+    return session.scalars(wanted).one()
 
 
 def _link(head: AuditHead, entry: _Entry) -> AuditRow:

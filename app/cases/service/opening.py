@@ -108,6 +108,7 @@ def _create(desk: _Desk, child: Child, command: OpenCase) -> Case:
         municipality_id=desk.actor.municipality_id,
         reference=_next_reference(desk.counter),
         child_id=child.id,
+        child=child,
         state=CaseState.TO_ASSESS,
         routine_version_id=desk.routine.id,
         step_key=desk.routine.entry.key,
