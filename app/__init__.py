@@ -35,8 +35,8 @@ def create_app(config: "Config") -> "Flask":
         with database.reading() as session:
             app.config["IS_REHEARSAL"] = is_rehearsal(session)
     is_plain_http = app.config["IS_REHEARSAL"] and config.public_url.startswith("http://")
-    security.init_app(app, is_plain_http=is_plain_http)
     logs.init_app(app)
+    security.init_app(app, is_plain_http=is_plain_http)
     requests.init_app(app)
     templating.init_app(app)
     errors.init_app(app)

@@ -40,12 +40,12 @@ def init_app(app: Flask, *, is_plain_http: bool) -> None:
         SESSION_COOKIE_SAMESITE="Lax",
         PERMANENT_SESSION_LIFETIME=timedelta(hours=12),
     )
-    csrf.init_app(app)
 
     @app.before_request
     def make_nonce() -> None:
         g.csp_nonce = secrets.token_urlsafe(16)
 
+    csrf.init_app(app)  # After the nonce, which the page about a failed check needs as well.
     app.after_request(_protect)
 
 
