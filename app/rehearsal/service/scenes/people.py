@@ -22,6 +22,7 @@ from app.responses.queries import find_latest_pupil
 from app.responses.types import PupilAnswers
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyPlan, SurveyRound
+from app.surveys.queries import get_invitation
 
 
 def find_account(session: Session, email: str) -> Account:
@@ -36,10 +37,10 @@ def act_as(session: Session, email: str) -> Actor:
     return find_account(session, email).as_actor(clock.today())
 
 
-def find_invitation(session: Session, plan_kind: str, school_unit_code: str) -> Invitation:
-    """Return a unit's invitation in the latest round of a kind. Raises `NotFound` when it has none."""
-    invitation = session.scalar(
-        select(Invitation)
+def find_invitation(session: Session, actor: Actor, plan_kind: str, school_unit_code: str) -> Invitation:
+    """Return a unit's invitation in the latest round of a kind. Raises `NotFound` when it has none for the actor."""
+    invitation_id = session.scalar(
+        select(Invitation.id)
         .join(SurveyRound, SurveyRound.id == Invitation.round_id)
         .join(SurveyPlan, SurveyPlan.id == SurveyRound.plan_id)
         .join(SchoolUnit, SchoolUnit.id == Invitation.school_unit_id)
@@ -47,9 +48,9 @@ def find_invitation(session: Session, plan_kind: str, school_unit_code: str) -> 
         .order_by(Invitation.opens_at.desc())
         .limit(1)
     )
-    if invitation is None:
+    if invitation_id is None:
         raise NotFound("invitation")
-    return invitation
+    return get_invitation(session, invitation_id, visible_to=actor)
 
 
 @cache
@@ -69,8 +70,11 @@ def remember(session: Session, key: str, pupil: MissingPupil) -> None:
 
 
 def find_entry(session: Session, key: str) -> UUID:
-    """Return the school's row of a pupil of the story. Raises `NoResultFound`."""
-    return session.scalars(select(StoryPupil.entry_id).where(StoryPupil.key == key)).one()
+    """Return the school's row of a pupil of the story. Raises `NotFound` when the school's scene was left out."""
+    entry_id = session.scalar(select(StoryPupil.entry_id).where(StoryPupil.key == key))
+    if entry_id is None:
+        raise NotFound("pupil of the story")
+    return entry_id
 
 
 def find_pupil(session: Session, key: str) -> MissingPupil:

@@ -8,7 +8,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.cases.models import CaseSource
 from app.kernel import clock
+from app.kernel.errors import NotFound
 from app.referrals import queries
 from app.referrals import service as referrals
 from app.referrals.models import ReceiverLink, ReportOfConcern
@@ -26,7 +28,7 @@ from app.referrals.types import (
     SaveReportPage,
     StartReport,
 )
-from app.rehearsal.service.scenes.people import act_as, find_case, find_entry
+from app.rehearsal.service.scenes.people import act_as, find_case, find_entry, find_pupil
 from app.responses.types import AnyYesNo
 
 Scene = dict[str, Any]
@@ -36,11 +38,10 @@ def report(session: Session, scene: Scene) -> None:
     """Somebody writes a report of concern, from the case or from the school's answer, and hands it over at once."""
     actor = act_as(session, scene["by"])
     written = referrals.start_report(session, actor, _start(session, actor, scene))
-    session.flush()
     for page, part in _pages(written, scene):
         command = SaveReportPage(page, part, written.version, written.school_unit_id, written.receiver_id)
         referrals.save_report(session, actor, written, command)
-        session.flush()
+    written = queries.get_report(session, written.id, visible_to=actor)
     channel = HandOverChannel(scene["channel"])
     referrals.hand_over(session, actor, written, HandOverReport((channel,), written.version))
 
@@ -48,7 +49,7 @@ def report(session: Session, scene: Scene) -> None:
 def _start(session: Session, actor: Actor, scene: Scene) -> StartReport:
     if scene["prefill"] == "case":
         return StartReport(case_id=find_case(session, actor, scene["pupil"]).id)
-    return StartReport(entry_id=find_entry(session, scene["pupil"]))
+    return StartReport(entry_id=find_pupil(session, scene["pupil"]).id)
 
 
 def _pages(written: ReportOfConcern, scene: Scene) -> list[tuple[ReportPage, ReportPart]]:
@@ -61,17 +62,23 @@ def _pages(written: ReportOfConcern, scene: Scene) -> list[tuple[ReportPage, Rep
 
 
 def _latest(session: Session, scene: Scene) -> ReportOfConcern:
-    return session.scalars(
+    case_id = select(CaseSource.case_id).where(CaseSource.entry_id == find_entry(session, scene["pupil"]))
+    report = session.scalar(
         select(ReportOfConcern)
-        .where(ReportOfConcern.entry_id == find_entry(session, scene["pupil"]))
+        .where(ReportOfConcern.case_id.in_(case_id))
         .order_by(ReportOfConcern.reference.desc())
         .limit(1)
-    ).one()
+    )
+    if report is None:
+        raise NotFound("report of concern")
+    return report
 
 
 def _link(session: Session, scene: Scene) -> ReceiverLink:
     report_id = _latest(session, scene).id
-    link_id = session.scalars(select(ReceiverLink.id).where(ReceiverLink.report_id == report_id)).one()
+    link_id = session.scalar(select(ReceiverLink.id).where(ReceiverLink.report_id == report_id))
+    if link_id is None:
+        raise NotFound("receiver link")
     return queries.get_link(session, link_id)
 
 

@@ -31,7 +31,7 @@ Scene = dict[str, Any]
 def nil_return(session: Session, scene: Scene) -> None:
     """A school where nobody is missing."""
     actor = act_as(session, scene["by"])
-    response = responses.start_response(session, actor, find_invitation(session, scene["round"], scene["unit"]))
+    response = responses.start_response(session, actor, find_invitation(session, actor, scene["round"], scene["unit"]))
     command = SubmitNilReturn(
         enrolled=scene["enrolled"],
         present=scene["enrolled"] - scene["known_absence"],
@@ -45,7 +45,7 @@ def nil_return(session: Session, scene: Scene) -> None:
 def answer(session: Session, scene: Scene) -> None:
     """A school that misses pupils; without `submit` it fills everything in and does not send it."""
     actor = act_as(session, scene["by"])
-    response = responses.start_response(session, actor, find_invitation(session, scene["round"], scene["unit"]))
+    response = responses.start_response(session, actor, find_invitation(session, actor, scene["round"], scene["unit"]))
     _give_figures(session, scene, response)
     for key in scene["pupils"]:
         told = answers_about(key)
