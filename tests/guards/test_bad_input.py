@@ -1,0 +1,76 @@
+"""Whatever is typed into any form, the page comes back and says what to do: never an error of ours, nothing typed lost."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from tests.guards.walk import NOBODY, Walker
+from tests.guards.world import ACCOUNTS
+from tests.pages import Form, Page
+
+NASTY = {
+    "nothing": "",
+    "spaces": "   ",
+    "far too long": "x" * 100_000,
+    "a formula": "=HYPERLINK(1)",
+    "markup": "<b>x</b>{{7*7}}",
+    "control characters": "a\x00\x07\x1bb",
+    "right to left": "\u202ebarn\u202c",
+    "other digits": "\u0663\u00b2",
+    "a huge number": "9" * 40,
+    "a negative number": "-1",
+    "no number": "NaN",
+    "an impossible day": "2026-02-30",
+    "half a character": "\ud83d",
+    "an id of nothing": "00000000-0000-0000-0000-000000000000",
+}
+ANSWERS = {200, 303, 400, 409, 422, 429}
+"""A form may be refused, or accept what it is given; it may not fail."""
+TYPED = (
+    "input:not([type=hidden]):not([type=radio]):not([type=checkbox]):not([type=password]):not([type=file]), textarea"
+)
+
+
+def _forms(walker: Walker) -> Iterator[tuple[str, str, Form]]:
+    """Yield every form that somebody of some role is shown, once."""
+    seen = set()
+    for question in walker.questions("GET"):
+        if question.corner in ("-", "own", "submitted"):
+            for who in [*(role.value for role in ACCOUNTS), NOBODY]:
+                response = walker.ask(question, who)
+                if response.status_code != 200 or response.mimetype != "text/html":
+                    continue
+                for number, form in enumerate(Page(response.text).forms):
+                    if (key := (question.name, number, tuple(form.buttons))) not in seen:
+                        seen.add(key)
+                        yield question.name, who, form
+
+
+@pytest.mark.parametrize("kind_of_text", NASTY)
+def test_a_form_takes_anything(walker: Walker, kind_of_text: str) -> None:
+    nasty = NASTY[kind_of_text]
+    forms = list(_forms(walker))
+    assert len(forms) > 10
+    for name, who, form in forms:
+        kept = {field: value for field, value in form.filled({}).items() if field in {"csrf_token", "form_key"}}
+        data = kept | dict.fromkeys(form.names - set(kept), nasty)
+        raw = {field: str(value).encode("utf-8", "surrogatepass") for field, value in data.items()}
+        browser = walker.browsers[who]
+        if form.is_post:
+            response = browser.post(form.action or "/", data=raw)
+        else:
+            response = browser.get(form.action.partition("?")[0] or "/", query_string=raw)
+        assert response.status_code in ANSWERS, (name, who, form.buttons, response.status)
+        if response.status_code == 422 and kind_of_text in {"a formula", "markup", "an impossible day"}:
+            assert not (lost := _lost(form, Page(response.text), nasty)), (name, who, lost)
+
+
+def _lost(sent: Form, page: Page, typed: str) -> list[str]:
+    """Return the fields whose text is no longer in the page."""
+    names = [str(field["name"]) for field in sent.tag.select(TYPED) if field.has_attr("name")]
+    again = {str(field["name"]): field for form in page.forms for field in form.tag.select("[name]")}
+    return [
+        name
+        for name in names
+        if name in again and typed not in (str(again[name].get("value", "")) or again[name].get_text())
+    ]

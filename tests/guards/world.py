@@ -1,0 +1,247 @@
+"""Two municipalities with one of everything, for guards that ask the whole app the same question.
+
+A `Corner` is what stands at one school unit: its invitation and answer, a missing pupil, the case, the reports.
+`own` and `submitted` belong to the units that the municipality's respondent and staff answer for, `other` to another
+unit of the same municipality, `foreign` to another municipality. Each child has a name that stands nowhere else.
+"""
+
+from dataclasses import dataclass, field, replace
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+from werkzeug.routing import Rule
+
+from app.access.actor import Role
+from app.accounts.models import Account
+from app.cases import service as cases
+from app.cases.models import CaseNote, Claim
+from app.cases.types import AddNote, NoteKind, OpenCase, OpenReason
+from app.kernel import clock, installation
+from app.kernel.clock import STOCKHOLM
+from app.kernel.identity_number import IdentityKind
+from app.referrals import service as referrals
+from app.referrals.models import Receiver, ReceiverLink
+from app.referrals.queries import get_report
+from app.referrals.types import (
+    ChildPart,
+    ConcernPart,
+    HandOverChannel,
+    HandOverReport,
+    ReportPage,
+    SaveReportPage,
+    StartReport,
+)
+from app.responses import service as responses
+from app.responses.types import (
+    AddMissingPupil,
+    IdentityAnswers,
+    PupilPage,
+    SaveFigures,
+    SavePupilPage,
+    SchoolForm,
+    SubmitResponse,
+    UrgentAnswers,
+)
+from app.schools.models import EmergencyNumber, Municipality, SchoolUnit
+from app.surveys.models import Invitation, SurveyPlan, SurveyRound
+from tests.factories.accounts import make_account
+from tests.factories.cases import make_claim
+from tests.factories.pupils import make_number
+from tests.factories.responses import complete_answers
+from tests.factories.routine import make_routine
+from tests.factories.schools import make_municipality, make_unit
+from tests.factories.surveys import make_invitation, make_plan, make_round
+
+NOW = datetime(2026, 8, 25, 10, tzinfo=STOCKHOLM)
+ACCOUNTS = (Role.STAFF, Role.RESPONDENT, Role.COORDINATOR, Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR)
+WRITERS = (Role.STAFF, Role.RESPONDENT, Role.COORDINATOR)
+
+
+@dataclass
+class Corner:
+    """What stands at one school unit."""
+
+    child_name: str
+    unit: SchoolUnit
+    accounts: dict[Role, Account]
+    ids: dict[str, UUID] = field(default_factory=dict)
+    """By the name an address gives them."""
+    reports: dict[Role, UUID] = field(default_factory=dict)
+    """Handed over, by who wrote them."""
+    tokens: dict[str, str] = field(default_factory=dict)
+
+
+@dataclass
+class World:
+    """All of it. `ids` answers with the id that a rule of the URL map wants of a corner."""
+
+    municipality: Municipality
+    corners: dict[str, Corner]
+    accounts: dict[Role, Account]
+
+    def values(self, rule: Rule, corner: str, role: Role) -> dict[str, Any]:
+        """Return what fills in the address of a rule, for a role that asks for a corner's object."""
+        found = self.corners[corner]
+        ids: dict[str, Any] = {**found.ids, "report_id": found.reports.get(role, found.reports[Role.RESPONDENT])}
+        plain = {"number": 1, "token": found.tokens.get(rule.endpoint, "")}
+        return {name: ids[name] if name in ids else plain[name] for name in rule.arguments}
+
+
+def make_world(session: Session) -> World:
+    """Make both municipalities."""
+    installation.set_clock(session, NOW)
+    municipality, survey_round = _make_municipality(session)
+    units = [make_unit(session, municipality, name=name) for name in ("Egna skolan", "Klara skolan")]
+    own_accounts = {
+        role: make_account(session, municipality, role, *(units if role in (Role.STAFF, Role.RESPONDENT) else ()))
+        for role in ACCOUNTS
+    }
+    other_unit = make_unit(session, municipality, name="Andra skolan")
+    other_accounts = own_accounts | {
+        role: make_account(session, municipality, role, other_unit) for role in (Role.STAFF, Role.RESPONDENT)
+    }
+    abroad, foreign_round = _make_municipality(session)
+    foreign_unit = make_unit(session, abroad, name="Främmande skolan")
+    foreign_accounts = {role: make_account(session, abroad, role, foreign_unit) for role in ACCOUNTS}
+    corners = {
+        "own": _fill(session, Corner("Tuva Egenmark", units[0], own_accounts), survey_round),
+        "submitted": _fill(session, Corner("Ebba Klarvik", units[1], own_accounts), survey_round),
+        "other": _fill(session, Corner("Olle Granndal", other_unit, other_accounts), survey_round),
+        "foreign": _fill(session, Corner("Nils Fjärran", foreign_unit, foreign_accounts), foreign_round),
+    }
+    _send(session, corners["submitted"])
+    return World(municipality, corners, own_accounts)
+
+
+def _make_municipality(session: Session) -> tuple[Municipality, SurveyRound]:
+    municipality = make_municipality(session)
+    make_routine(session, municipality)
+    session.add(
+        Receiver(
+            municipality_id=municipality.id,
+            municipality_code=municipality.code,
+            municipality_name=municipality.name,
+            board_name="Socialnämnden",
+            email="barn@socialnamnd.example",
+            phone="08-465 004 60",
+            address="Torget 1",
+        )
+    )
+    session.add(
+        EmergencyNumber(
+            municipality_id=municipality.id, label="Fara just nu", number="112", note="", is_urgent=True, position=1
+        )
+    )
+    return municipality, make_round(session, make_plan(session, municipality))
+
+
+def _fill(session: Session, corner: Corner, survey_round: SurveyRound) -> Corner:
+    invitation = make_invitation(session, survey_round, corner.unit)
+    _answer(session, corner, invitation)
+    _follow_up(session, corner, survey_round)
+    for role in WRITERS:
+        _write_report(session, corner, role)
+    municipality_id = corner.unit.municipality_id
+    for name, table in (
+        ("receiver_id", Receiver),
+        ("number_id", EmergencyNumber),
+        ("plan_id", SurveyPlan),
+        ("note_id", CaseNote),
+        ("claim_id", Claim),
+    ):
+        wanted = select(table.id).where(table.municipality_id == municipality_id)
+        if hasattr(table, "case_id"):
+            wanted = wanted.where(table.case_id == corner.ids["case_id"])
+        if (found := session.scalar(wanted.limit(1))) is not None:
+            corner.ids[name] = found
+    corner.ids |= {"round_id": survey_round.id, "school_unit_id": corner.unit.id, "unit_id": corner.unit.id}
+    corner.ids["account_id"] = corner.accounts[Role.DIRECTOR].id
+    return corner
+
+
+def _answer(session: Session, corner: Corner, invitation: Invitation) -> None:
+    actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
+    response = responses.start_response(session, actor, invitation)
+    responses.save_figures(session, actor, response, SaveFigures(enrolled=412, present=411, known_absence=0))
+    pupil = responses.add_missing_pupil(session, actor, response, AddMissingPupil(UrgentAnswers()))
+    identity = IdentityAnswers(
+        kind=IdentityKind.PERSONAL,
+        number=make_number(),
+        name=corner.child_name,
+        birth_date=date(2015, 4, 12),
+        school_form=SchoolForm.COMPULSORY,
+        grade="5",
+        school_class="5 B",
+        home_municipality_code="0199",
+    )
+    answers = complete_answers(identity=identity)
+    for page in PupilPage:
+        if (values := answers.page(page)) is not None and page is not PupilPage.URGENT:
+            responses.save_pupil_page(session, actor, pupil, SavePupilPage(page, values))
+    corner.ids |= {
+        "invitation_id": invitation.id,
+        "response_id": response.id,
+        "pupil_id": pupil.id,
+        "entry_id": pupil.entry_id,
+    }
+
+
+def _follow_up(session: Session, corner: Corner, survey_round: SurveyRound) -> None:
+    actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
+    coordinator = corner.accounts[Role.COORDINATOR].as_actor(clock.today())
+    identity = IdentityAnswers(kind=IdentityKind.PERSONAL, number=make_number(), name=corner.child_name)
+    case = cases.open_case(
+        session,
+        actor,
+        OpenCase(
+            identity=identity.to_child_identity(),
+            reason=OpenReason.UNEXPLAINED,
+            school_unit_id=corner.unit.id,
+            entry_id=corner.ids["entry_id"],
+            school_class="5 B",
+            round_id=survey_round.id,
+            claims=(make_claim(),),
+        ),
+    )
+    cases.add_note(session, coordinator, case, AddNote(NoteKind.NOTE, NOW, "Ringde skolan."))
+    corner.ids["case_id"] = case.id
+
+
+def _write_report(session: Session, corner: Corner, role: Role) -> None:
+    """Begin a report where the role begins one: at the case, at the pupil of its answer, or with nothing."""
+    actor = corner.accounts[role].as_actor(clock.today())
+    begun_from = {
+        Role.COORDINATOR: StartReport(case_id=corner.ids["case_id"]),
+        Role.RESPONDENT: StartReport(entry_id=corner.ids["pupil_id"]),
+    }
+    report = referrals.start_report(session, actor, begun_from.get(role, StartReport()))
+    child = report.told.child or ChildPart()
+    for page, part in (
+        (ReportPage.CHILD, replace(child, name=corner.child_name)),
+        (ReportPage.CONCERN, ConcernPart(what_happened="Har inte kommit till skolan.")),
+    ):
+        referrals.save_report(
+            session, actor, report, SaveReportPage(page, part, report.version, school_unit_id=corner.unit.id)
+        )
+    corner.reports[role] = report.id
+
+
+def _send(session: Session, corner: Corner) -> None:
+    """Submit the answer and hand the reports over, each from rows read anew as a request would."""
+    session.flush()
+    session.expunge_all()
+    actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
+    invitation = session.get_one(Invitation, corner.ids["invitation_id"])
+    response = responses.start_response(session, actor, invitation)
+    responses.submit_response(session, actor, response, SubmitResponse("Karin Lövdahl"))
+    for role, report_id in corner.reports.items():
+        writer = corner.accounts[role].as_actor(clock.today())
+        report = get_report(session, report_id, visible_to=writer)
+        command = HandOverReport((HandOverChannel.MAIL_LINK, HandOverChannel.DOWNLOAD), report.version)
+        referrals.hand_over(session, writer, report, command)
+        session.flush()
+    link = session.scalars(select(ReceiverLink).where(ReceiverLink.report_id == corner.reports[Role.RESPONDENT])).one()
+    corner.tokens["referrals.acknowledge_report"] = link.token
