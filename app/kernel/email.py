@@ -3,6 +3,7 @@
 import mailbox
 import smtplib
 import ssl
+from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
 from email.utils import format_datetime
@@ -32,7 +33,7 @@ class Transport(Protocol):
 
 
 class SmtpTransport:
-    """Delivers through the municipality's mail server (RFC 5321), with STARTTLS when it is offered."""
+    """Delivers through the municipality's mail server (RFC 5321), with STARTTLS (RFC 3207) when it is offered."""
 
     def __init__(self, host: str, port: int, sender: str, username: str | None = None, password: str | None = None):
         self._host, self._port, self._sender = host, port, sender
@@ -40,12 +41,24 @@ class SmtpTransport:
 
     def send(self, email: Email, message_id: str) -> None:
         """Deliver, or raise; a connection a mail keeps the failure of one from being the failure of all."""
-        with smtplib.SMTP(self._host, self._port, timeout=TIMEOUT) as server:
-            if server.has_extn("starttls") or (server.ehlo() and server.has_extn("starttls")):
-                server.starttls(context=ssl.create_default_context())
-            if self._username and self._password:
-                server.login(self._username, self._password)
+        server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
+        try:
+            self._greet(server)
             server.send_message(compose(email, self._sender, message_id))
+            with suppress(smtplib.SMTPException, OSError):
+                server.quit()  # The mail is the server's now: whatever it says, sending it again would be wrong.
+        finally:
+            server.close()
+
+    def _greet(self, server: smtplib.SMTP) -> None:
+        server.ehlo_or_helo_if_needed()
+        is_private = server.has_extn("starttls")
+        if is_private:
+            server.starttls(context=ssl.create_default_context())
+        if self._username and self._password:
+            if not is_private:
+                raise smtplib.SMTPNotSupportedError("no STARTTLS: a password is not sent for all to read")
+            server.login(self._username, self._password)
 
 
 class MaildirTransport:
