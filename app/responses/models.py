@@ -117,7 +117,7 @@ class MissingPupil(Model, Tenanted, Versioned):
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
-    response: Mapped[Response] = relationship(back_populates="pupils", lazy="raise")
+    response: Mapped[Response] = relationship(back_populates="pupils", lazy="raise_on_sql")
 
     @property
     def school_unit_id(self) -> UUID:
