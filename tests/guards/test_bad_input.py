@@ -1,4 +1,4 @@
-"""Whatever is typed into any form, the page comes back and says what to do: never an error of ours, nothing typed lost."""
+"""Whatever is typed into a form, the page comes back and says what to do: it never fails, and nothing typed is lost."""
 
 from collections.abc import Iterator
 

@@ -30,6 +30,7 @@ from app.referrals.types import (
     ConcernPart,
     HandOverChannel,
     HandOverReport,
+    ReporterPart,
     ReportPage,
     SaveReportPage,
     StartReport,
@@ -142,8 +143,6 @@ def _fill(session: Session, corner: Corner, survey_round: SurveyRound) -> Corner
     invitation = make_invitation(session, survey_round, corner.unit)
     _answer(session, corner, invitation)
     _follow_up(session, corner, survey_round)
-    for role in WRITERS:
-        _write_report(session, corner, role)
     municipality_id = corner.unit.municipality_id
     for name, table in (
         ("receiver_id", Receiver),
@@ -159,6 +158,8 @@ def _fill(session: Session, corner: Corner, survey_round: SurveyRound) -> Corner
             corner.ids[name] = found
     corner.ids |= {"round_id": survey_round.id, "school_unit_id": corner.unit.id, "unit_id": corner.unit.id}
     corner.ids["account_id"] = corner.accounts[Role.DIRECTOR].id
+    for role in WRITERS:
+        _write_report(session, corner, role)
     return corner
 
 
@@ -218,14 +219,15 @@ def _write_report(session: Session, corner: Corner, role: Role) -> None:
         Role.RESPONDENT: StartReport(entry_id=corner.ids["pupil_id"]),
     }
     report = referrals.start_report(session, actor, begun_from.get(role, StartReport()))
-    child = report.told.child or ChildPart()
-    for page, part in (
-        (ReportPage.CHILD, replace(child, name=corner.child_name)),
-        (ReportPage.CONCERN, ConcernPart(what_happened="Har inte kommit till skolan.")),
-    ):
-        referrals.save_report(
-            session, actor, report, SaveReportPage(page, part, report.version, school_unit_id=corner.unit.id)
-        )
+    child, reporter = report.told.child or ChildPart(), report.told.reporter or ReporterPart()
+    parts = {
+        ReportPage.CHILD: replace(child, name=corner.child_name),
+        ReportPage.CONCERN: ConcernPart(what_happened="Har inte kommit till skolan."),
+        ReportPage.REPORTER: replace(reporter, workplace=corner.unit.name, phone="08-465 004 31"),
+    }
+    for page, part in parts.items():
+        command = SaveReportPage(page, part, report.version, corner.unit.id, corner.ids["receiver_id"])
+        referrals.save_report(session, actor, report, command)
     corner.reports[role] = report.id
 
 
