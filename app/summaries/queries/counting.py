@@ -1,0 +1,163 @@
+"""What a term's figures are counted from: one statement for the answers, one for cases, one for explained pupils."""
+
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, extract, func, null, select
+from sqlalchemy.orm import Session, aliased
+
+from app.cases.models import Case, CaseSource
+from app.kernel import clock
+from app.kernel.swedish import swedish_key
+from app.pupils.types import GradeBand
+from app.referrals.models import ReportOfConcern
+from app.responses.models import MissingPupil, PupilReturn, Response
+from app.responses.types import ResponseState
+from app.schools.models import SchoolUnit, SchoolYear, Term
+from app.schools.types import TermKind
+from app.summaries.types import Alike, AnswerFigures, is_autumn, term_order, year_of
+from app.surveys.models import Invitation, SurveyRound
+
+
+def list_rounds_of_term(session: Session, municipality_id: UUID, term: str) -> Sequence[SurveyRound]:
+    """Return the rounds of a term."""
+    return session.scalars(
+        select(SurveyRound)
+        .where(SurveyRound.municipality_id == municipality_id, SurveyRound.term == term)
+        .order_by(SurveyRound.opened_at, SurveyRound.id)
+    ).all()
+
+
+def find_term_end(session: Session, municipality_id: UUID, term: str) -> date | None:
+    """Return the last day of a term for the organiser that ends it last; None when nobody has set the day."""
+    order = term_order(term)
+    return session.scalar(
+        select(func.max(Term.ends_on))
+        .join(SchoolYear, SchoolYear.id == Term.school_year_id)
+        .where(
+            Term.municipality_id == municipality_id,
+            Term.kind == (TermKind.AUTUMN if is_autumn(order) else TermKind.SPRING),
+            extract("year", Term.ends_on) == year_of(order),
+        )
+    )
+
+
+def count_answers(session: Session, rounds: Sequence[UUID], at: datetime) -> tuple[AnswerFigures, date | None]:
+    """Return who has answered in some rounds, and the last day on which anybody may."""
+    rows = session.execute(
+        select(SchoolUnit.name, SchoolUnit.enrolled, Invitation.submitted_at, Invitation.due_at, Invitation.closes_at)
+        .join(SchoolUnit, SchoolUnit.id == Invitation.school_unit_id)
+        .where(Invitation.round_id.in_(rounds))
+        .order_by(SchoolUnit.name, Invitation.id)
+    ).all()
+    enrolled = session.scalar(
+        select(func.sum(Response.enrolled)).where(Response.id.in_(_submitted(rounds).with_only_columns(Response.id)))
+    )
+    answers = AnswerFigures(
+        units=len(rows),
+        answered=sum(row.submitted_at is not None for row in rows),
+        enrolled=enrolled or 0,
+        enrolled_in_all=sum(row.enrolled or 0 for row in rows),
+        silent=tuple(
+            sorted({row.name for row in rows if row.submitted_at is None and row.due_at <= at}, key=swedish_key)
+        ),
+    )
+    return answers, max((clock.local(row.closes_at).date() for row in rows), default=None)
+
+
+def list_alike(session: Session, municipality_id: UUID, rounds: Sequence[UUID]) -> list[Alike]:
+    """Return the children reported missing in some rounds, in groups of those who went through the same.
+
+    A child has a case, joined by every school that reports it, or was explained with evidence at once and has none.
+    """
+    statements = (_with_case(municipality_id, rounds), _explained(rounds))
+    return [_group(row) for statement in statements for row in session.execute(statement)]
+
+
+def _with_case(municipality_id: UUID, rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    counted = (
+        select(CaseSource.case_id)
+        .join(Invitation, Invitation.id == CaseSource.invitation_id)
+        .where(Invitation.round_id.in_(rounds))
+    )
+    acknowledged = (
+        select(ReportOfConcern.case_id, func.min(ReportOfConcern.acknowledged_at).label("at"))
+        .where(ReportOfConcern.municipality_id == municipality_id, ReportOfConcern.acknowledged_at.is_not(None))
+        .group_by(ReportOfConcern.case_id)
+        .subquery()
+    )
+    columns = (
+        Case.grade_band,
+        Case.school_unit_id,
+        _day(Case.opened_at),
+        _day(Case.located_at),
+        _day(Case.reported_at),
+        _day(acknowledged.c.at),
+        Case.returned_on,
+    )
+    return (
+        select(func.count(), *columns)
+        .outerjoin(acknowledged, acknowledged.c.case_id == Case.id)
+        .where(Case.municipality_id == municipality_id, Case.id.in_(counted))
+        .group_by(*columns)
+    )
+
+
+def _explained(rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    """Pupils whose explanation was verified when they were reported: located the same day, and never reported on."""
+    answered = _submitted(rounds).subquery()
+    has_case = select(CaseSource.id).where(CaseSource.entry_id == MissingPupil.entry_id).exists()
+    columns = (
+        MissingPupil.grade_band,
+        answered.c.school_unit_id,
+        _day(answered.c.submitted_at),
+        _day(PupilReturn.reported_at),
+    )
+    band, unit, submitted, returned = columns
+    nothing = null()
+    return (
+        select(func.count(), band, unit, submitted, submitted, nothing, nothing, returned)
+        .join(answered, answered.c.id == MissingPupil.response_id)
+        .outerjoin(PupilReturn, PupilReturn.entry_id == MissingPupil.entry_id)
+        .where(~has_case, MissingPupil.is_withheld.is_(False))
+        .group_by(*columns)
+    )
+
+
+def _submitted(rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
+    """The version of each answer that holds: the one submitted last."""
+    later = aliased(Response)
+    is_replaced = (
+        select(later.id)
+        .where(
+            later.invitation_id == Response.invitation_id,
+            later.number > Response.number,
+            later.state == ResponseState.SUBMITTED,
+        )
+        .exists()
+    )
+    return (
+        select(Response.id, Response.school_unit_id, Response.submitted_at)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .where(Invitation.round_id.in_(rounds), Response.state == ResponseState.SUBMITTED, ~is_replaced)
+    )
+
+
+def _day(moment: Any) -> Any:
+    """The day of a moment, in UTC: days between are what matters, and one hour of the night does not."""
+    return func.date(moment)
+
+
+def _group(row: Any) -> Alike:
+    children, band, unit, *days = row
+    missing, located, reported, acknowledged, returned = (_as_date(day) for day in days)
+    if missing is None:
+        raise ValueError("a child is reported missing on some day")
+    return Alike(children, GradeBand(band or GradeBand.OTHER), unit, missing, located, reported, acknowledged, returned)
+
+
+def _as_date(day: date | str | None) -> date | None:
+    """Return a day as both databases give it; SQLite has no type for days that a function returns."""
+    return date.fromisoformat(day) if isinstance(day, str) else day
