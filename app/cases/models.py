@@ -72,6 +72,8 @@ class Case(Model, Tenanted, Versioned):
     contact_safety_on: Mapped[date | None]
     contact_safety_by_sealed: Mapped[bytes | None]
     contact_safety_by = Sealed("contact_safety_by_sealed")
+    is_protected: Mapped[bool] = mapped_column(default=False)
+    """The child's personal data are protected: they have gone from here, and the school is rung instead."""
     last_present_on: Mapped[date | None]
     waiting_for_sealed: Mapped[bytes | None]
     waiting_for = Sealed("waiting_for_sealed")

@@ -37,6 +37,13 @@ def revise_child(session: Session, child: Child, identity: ChildIdentity) -> boo
     return before != (identity.kind, identity.number, identity.name, identity.birth_date, child.home_municipality_code)
 
 
+def withhold_identity(session: Session, child: Child) -> None:
+    """Forget who a child is: protected personal data have no place here, and no index leads to them."""
+    _describe(child, ChildIdentity(IdentityKind.NONE, None, ""))
+    child.home_municipality_code = None
+    session.flush()
+
+
 def _add_or_find(session: Session, municipality_id: UUID, identity: ChildIdentity, number: str) -> Child:
     child = _child(municipality_id, identity)
     try:

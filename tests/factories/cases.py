@@ -107,7 +107,7 @@ def make_assessed_case(session: Session, desk: Desk, branch: Branch = Branch.NOT
 def make_proofs(**values: str) -> dict[Proof, str]:
     """Return everything any outcome can be shown by, on days around 25 August 2026."""
     days = {Proof.CONFIRMED_ON: "2026-08-24", Proof.DECIDED_ON: "2026-08-24", Proof.UNTIL: "2026-10-01"}
-    texts = {proof: "Uppgift" for proof in Proof} | days | {Proof.REVIEW_ON: "2027-01-15"}
+    texts = dict.fromkeys(Proof, "Uppgift") | days | {Proof.REVIEW_ON: "2027-01-15"}
     return texts | {Proof(name): value for name, value in values.items()}
 
 

@@ -32,7 +32,7 @@ from app.kernel.encryption import blind_index
 from app.kernel.errors import Refused
 from app.pupils.models import Child
 from app.pupils.queries import find_child, list_lookalikes
-from app.pupils.service import find_or_add_child, revise_child
+from app.pupils.service import find_or_add_child, revise_child, withhold_identity
 from app.pupils.types import ChildIdentity, comparable_name
 from app.routine.queries import get_current_routine
 from app.routine.types import Routine
@@ -157,6 +157,8 @@ def _hear_again(desk: _Desk, source: CaseSource, command: OpenCase) -> Case:
         if other is None:
             _reopen(desk.session, desk.actor, case, "")
         case = other or case
+    if command.is_protected:
+        _withhold_identity(desk, case)
     _take_identity(desk, case, command.identity)
     _take_in(desk, case, command, NoteKind.SCHOOL_CHANGED, _details(command))
     record(desk.session, desk.actor, AuditAction.CASE_JOINED, case.id, **_where(command))
@@ -184,6 +186,8 @@ def _take_in(desk: _Desk, case: Case, command: OpenCase, kind: NoteKind, details
 def _take_identity(desk: _Desk, case: Case, identity: ChildIdentity) -> None:
     """Let a school correct who its own pupil is, without ever making two children one or one child another's."""
     child = queries.get_child(desk.session, case)
+    if case.is_protected:
+        return
     same = find_child(desk.session, case.municipality_id, identity.number or "") if identity.is_proof else None
     if same is not None and same.id == child.id:
         return
@@ -196,6 +200,14 @@ def _take_identity(desk: _Desk, case: Case, identity: ChildIdentity) -> None:
     if changed:
         write_note(desk.session, desk.actor, case, NoteKind.IDENTITY_CHANGED, details={"kind": identity.kind.value})
         _suggest(desk.session, case, queries.get_child(desk.session, case))
+
+
+def _withhold_identity(desk: _Desk, case: Case) -> None:
+    """Forget who the child is, for every school: protected personal data are handled outside the system."""
+    if not case.is_protected:
+        withhold_identity(desk.session, queries.get_child(desk.session, case))
+        case.is_protected, case.school_class = True, None
+        write_note(desk.session, desk.actor, case, NoteKind.IDENTITY_WITHHELD)
 
 
 def _move(desk: _Desk, case: Case, identity: ChildIdentity) -> bool:

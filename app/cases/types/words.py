@@ -101,6 +101,7 @@ class NoteKind(StrEnum):
     MEETING = "meeting"
     LETTER = "letter"
     IDENTITY_CHANGED = "identity_changed"
+    IDENTITY_WITHHELD = "identity_withheld"
     ASSESSED = "assessed"
     ASSIGNED = "assigned"
     STEP_COMPLETED = "step_completed"

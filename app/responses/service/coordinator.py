@@ -91,7 +91,7 @@ def tell_withheld(session: Session, actor: Actor, pupil: MissingPupil) -> None:
     """Tell the pupil's case, if there is one, that personal data are protected and no longer come from here."""
     if _has_case(session, pupil):
         command = _command(pupil, PupilAnswers(urgent=pupil.told.urgent))
-        cases.open_case(session, actor, replace(command, note=documents.compose_withheld_note(), claims=()))
+        cases.open_case(session, actor, replace(command, note=documents.compose_withheld_note(), claims=(), is_protected=True))
 
 
 def _has_case(session: Session, pupil: MissingPupil) -> bool:

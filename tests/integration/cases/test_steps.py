@@ -143,9 +143,7 @@ class TestCompleteStep:
     def test_a_double_click_does_not_skip_a_step(self, session, desk):
         case = make_assessed_case(session, desk, Branch.FOUND_IN_SCHOOL)
         with pytest.raises(Conflict):
-            service.complete_step(
-                session, desk.coordinator, case, CompleteStep("assess", case.version, "Gjort")
-            )
+            service.complete_step(session, desk.coordinator, case, CompleteStep("assess", case.version, "Gjort"))
 
     def test_a_case_that_waits_goes_on(self, session, desk):
         case = make_assessed_case(session, desk, Branch.FOUND_IN_SCHOOL)
@@ -169,9 +167,7 @@ class TestWaitForOthers:
     def test_not_until_a_day_that_has_been(self, session, desk, day):
         case = make_assessed_case(session, desk)
         with pytest.raises(Refused, match="waits_until_the_past"):
-            service.wait_for_others(
-                session, desk.coordinator, case, WaitForOthers(day, case.version, "hemkommunen")
-            )
+            service.wait_for_others(session, desk.coordinator, case, WaitForOthers(day, case.version, "hemkommunen"))
 
     def test_what_is_to_be_assessed_cannot_wait(self, session, desk):
         case = make_case(session, desk)
