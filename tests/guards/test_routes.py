@@ -19,8 +19,8 @@ OPEN = {
     "accounts.request_renewal": "who has forgotten has no password",
     "accounts.show_start": "leads to where one belongs",
     "accounts.sign_in": "the way in",
+    "referrals.acknowledge_report": "the receiver has no account",
     "help.show_accessibility": "everyone may read it",
-    "referrals.show_receipt": "the receiver has no account",
     "status.show_status": "says that the machine works, and nothing else",
 }
 """The views that need no account, and why; the only ones."""

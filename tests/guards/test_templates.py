@@ -6,10 +6,14 @@ import pytest
 from flask import Flask
 from jinja2 import nodes
 
+from app.kernel import rendering
+from app.responses import documents
 from tests.guards.source import TEMPLATES, short, templates
 
 SHARED = {"layouts", "components", "errors", "mail", "documents"}
 """Folders of templates that are no view's own."""
+TEXTS = {"mail": rendering._environment, "responses": documents._environment}
+"""Which environment reads the plain texts of a folder."""
 
 
 def _name(path: Path) -> str:
@@ -19,8 +23,9 @@ def _name(path: Path) -> str:
 @pytest.mark.parametrize("path", templates("*.html") + templates("*.txt"), ids=short)
 def test_it_compiles_and_uses_what_it_imports(app: Flask, path: Path) -> None:
     source = path.read_text(encoding="utf-8")
-    app.jinja_env.compile(source, name=_name(path), filename=str(path))
-    parsed = app.jinja_env.parse(source)
+    environment = app.jinja_env if path.suffix == ".html" else TEXTS[Path(_name(path)).parts[0]]
+    environment.compile(source, name=_name(path), filename=str(path))
+    parsed = environment.parse(source)
     used = {node.name for node in parsed.find_all(nodes.Name) if node.ctx == "load"}
     for imported in parsed.find_all(nodes.FromImport):
         names = {name if isinstance(name, str) else name[1] for name in imported.names}
