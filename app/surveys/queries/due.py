@@ -13,6 +13,7 @@ from app.kernel import clock
 from app.schools.models import SchoolUnit, SchoolYear, Term
 from app.schools.types import TermKind
 from app.surveys.models import Invitation, SurveyPlan, SurveyRound
+from app.surveys.queries.plans import list_schedules
 from app.surveys.types import Occurrence, PlanKind, RoundState
 
 BATCH: Final = 200
@@ -30,8 +31,17 @@ def list_due_occurrences(session: Session, at: datetime) -> Sequence[Occurrence]
 
 
 def list_missed_occurrences(session: Session, at: datetime, *, visible_to: Actor) -> Sequence[Occurrence]:
-    """Return the rounds of the actor's municipality whose term has begun without their being opened."""
-    return _occurrences(session, at, SurveyPlan.municipality_id == visible_to.municipality_id)
+    """Return the rounds of the actor's municipality whose whole time passed without their being opened.
+
+    They are not opened by themselves any more; a person has to know.
+    """
+    missed = []
+    for occurrence in _occurrences(session, at, SurveyPlan.municipality_id == visible_to.municipality_id):
+        plan = session.get_one(SurveyPlan, occurrence.plan_id)
+        schedules = list_schedules(session, plan, occurrence.year)
+        if all(each.moments.closes_at <= at for each in schedules.values()):
+            missed.append(occurrence)
+    return missed
 
 
 def _occurrences(session: Session, at: datetime, *conditions: ColumnElement[bool]) -> Sequence[Occurrence]:

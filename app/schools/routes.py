@@ -1,0 +1,73 @@
+"""The administrator's pages about schools and the numbers to ring."""
+
+from typing import TYPE_CHECKING
+
+from flask import Blueprint, flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access.permissions import Permission
+from app.kernel.errors import Refused
+from app.schools import queries, service
+from app.schools.forms import EmergencyNumberForm
+from app.web.guards import requires
+from app.web.requests import current_actor, db_session
+
+if TYPE_CHECKING:
+    from app.schools.models import EmergencyNumber
+
+bp = Blueprint("schools", __name__, url_prefix="/administration")
+
+
+@bp.get("/skolenheter")
+@requires(Permission.SCHOOL_UNIT_LIST)
+def list_school_units() -> ResponseReturnValue:
+    """Show the municipality's school units."""
+    units = queries.list_school_units(db_session(), visible_to=current_actor())
+    enrolled = queries.count_enrolled(db_session(), current_actor().municipality_id)
+    return render_template("schools/list_school_units.html", units=units, enrolled=enrolled)
+
+
+@bp.get("/nummer")
+@requires(Permission.NUMBER_MANAGE)
+def list_numbers() -> ResponseReturnValue:
+    """Show the numbers of the page that says whom to ring."""
+    numbers = queries.list_emergency_numbers(db_session(), current_actor().municipality_id)
+    return render_template("schools/list_numbers.html", numbers=numbers)
+
+
+@bp.route("/nummer/nytt", methods=["GET", "POST"])
+@requires(Permission.NUMBER_MANAGE)
+def add_number() -> ResponseReturnValue:
+    """Add a number."""
+    form = EmergencyNumberForm()
+    if form.validate_on_submit():
+        service.add_number(db_session(), current_actor(), form.to_addition())
+        flash("Numret är tillagt.")
+        return redirect(url_for("schools.list_numbers"), 303)
+    return render_template("schools/add_number.html", form=form), 422 if form.errors else 200
+
+
+@bp.route("/nummer/<uuid:number_id>", methods=["GET", "POST"])
+@requires(Permission.NUMBER_MANAGE, on=queries.get_emergency_number)
+def edit_number(number: "EmergencyNumber") -> ResponseReturnValue:
+    """Change a number."""
+    form = EmergencyNumberForm(obj=number)
+    if form.validate_on_submit():
+        service.edit_number(db_session(), current_actor(), number, form.to_command())
+        flash("Ändringen är sparad.")
+        return redirect(url_for("schools.list_numbers"), 303)
+    return render_template("schools/edit_number.html", form=form, number=number), 422 if form.errors else 200
+
+
+@bp.post("/nummer/<uuid:number_id>/ta-bort")
+@requires(Permission.NUMBER_MANAGE, on=queries.get_emergency_number)
+def remove_number(number: "EmergencyNumber") -> ResponseReturnValue:
+    """Take a number away, unless it is the last."""
+    form = EmergencyNumberForm(formdata=None, obj=number)
+    try:
+        service.remove_number(db_session(), current_actor(), number)
+    except Refused:
+        form.form_errors.append("Det här är det enda numret. Lägg till ett annat innan du tar bort det.")
+        return render_template("schools/edit_number.html", form=form, number=number), 422
+    flash("Numret är borttaget.")
+    return redirect(url_for("schools.list_numbers"), 303)

@@ -1,0 +1,41 @@
+"""The forms of the plan and of the control room."""
+
+from typing import Final
+
+from app.surveys.types import MOST_DAYS, EditSurveyPlan, PlanDays
+from app.web.forms import CheckField, Form, IntegerField, VersionField
+
+_HINT: Final = "Skoldagar efter terminens första dag. 0 är den första dagen."
+
+
+class EditSurveyPlanForm(Form):
+    """The days of a plan."""
+
+    open = IntegerField("Öppnar", required="Skriv när kartläggningen öppnar", hint=_HINT, maximum=MOST_DAYS, width=3)
+    remind = IntegerField(
+        "Påminnelse till dem som inte har svarat", required="Skriv när påminnelsen går", maximum=MOST_DAYS, width=3
+    )
+    due = IntegerField("Sista svarsdag", required="Skriv sista svarsdag", maximum=MOST_DAYS, width=3)
+    close = IntegerField("Stänger", required="Skriv när kartläggningen stänger", maximum=MOST_DAYS, width=3)
+    is_active = CheckField("Öppna kartläggningen av sig själv varje år")
+    version = VersionField()
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Check that the days come in order."""
+        valid: bool = super().validate(extra_validators)
+        if not valid:
+            return False
+        for earlier, later, message in (
+            (self.open, self.remind, "Påminnelsen ska gå efter att kartläggningen har öppnat"),
+            (self.remind, self.due, "Sista svarsdag ska komma efter påminnelsen"),
+            (self.due, self.close, "Kartläggningen ska stänga efter sista svarsdag"),
+        ):
+            if (earlier.data or 0) >= (later.data or 0):
+                later.errors = [message]
+                valid = False
+        return valid
+
+    def to_command(self) -> EditSurveyPlan:
+        """Return the change to a plan."""
+        days = PlanDays(self.open.data or 0, self.remind.data or 0, self.due.data or 0, self.close.data or 0)
+        return EditSurveyPlan(days=days, is_active=self.is_active.data, version=self.version.data or 0)

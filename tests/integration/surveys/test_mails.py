@@ -1,0 +1,127 @@
+"""The mails that ask and remind: neutral, with a link, and not to those who have answered."""
+
+import pytest
+
+from app.kernel.email import MemoryTransport
+from app.outbox.service import deliver_due
+from app.surveys import mails
+from app.surveys.models import Reminder
+from app.surveys.types import InvitationState, ReminderKind
+from tests.factories import schools, surveys
+from tests.factories.surveys import MOMENTS
+from tests.integration.surveys.town import swedish
+
+URL = "https://aterkomst.example"
+
+
+@pytest.fixture
+def invitation(session, set_clock):
+    set_clock(swedish("2026-08-24T08:00"))
+    municipality = schools.make_municipality(session)
+    survey_round = surveys.make_round(session, surveys.make_plan(session, municipality))
+    unit = schools.make_unit(session, municipality, name="Strandängsskolan", email="skolan@alvhaga.example")
+    return surveys.make_invitation(session, survey_round, unit)
+
+
+@pytest.fixture
+def reminder(session, invitation):
+    made = Reminder(
+        municipality_id=invitation.municipality_id,
+        invitation_id=invitation.id,
+        number=1,
+        kind=ReminderKind.SILENT,
+        due_at=MOMENTS.remind_at,
+        queued_at=MOMENTS.remind_at,
+    )
+    session.add(made)
+    session.flush()
+    return made
+
+
+def invite(session, invitation):
+    return mails.compose_invitation(session, {"invitation_id": str(invitation.id)}, URL)
+
+
+def remind(session, reminder):
+    return mails.compose_reminder(session, {"reminder_id": str(reminder.id)}, URL)
+
+
+def test_it_says_what_where_and_by_when_and_whom_to_ask(session, invitation):
+    email = invite(session, invitation)
+    assert email.to == "skolan@alvhaga.example"
+    assert email.subject == ("Kartläggning efter sommarlovet 2026: svara senast fredag 28 augusti 2026 kl. 16.00")
+    assert "är öppen för Strandängsskolan" in email.body
+    assert f"\n{URL}/svar/{invitation.id}\n" in email.body
+    assert "Maria Ekblad, 08-465 004 21" in email.body
+    assert "Ring 112" in email.body
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (InvitationState.NOT_STARTED, "Vi har inte fått något svar från Strandängsskolan ännu."),
+        (InvitationState.STARTED, "är påbörjat men inte inskickat"),
+        (InvitationState.COMPLETED, "är ifyllt men inte inskickat"),
+    ],
+)
+def test_a_reminder_says_what_is_left(session, invitation, reminder, state, words):
+    invitation.state, invitation.missing_count = state, 37
+    email = remind(session, reminder)
+    assert email.subject == "Påminnelse: Kartläggning efter sommarlovet 2026"
+    assert words in email.body
+    assert "37" not in email.body
+
+
+def test_a_late_reminder_says_that_the_day_has_passed(session, invitation, reminder, set_clock):
+    set_clock(swedish("2026-08-31T08:00"))
+    assert "Sista svarsdag var fredag 28 augusti 2026 kl. 16.00." in remind(session, reminder).body
+
+
+def test_nobody_who_has_answered_is_mailed(session, invitation, reminder):
+    invitation.state, invitation.submitted_at = InvitationState.SUBMITTED, MOMENTS.remind_at
+    assert invite(session, invitation) is None
+    assert remind(session, reminder) is None
+
+
+def test_nobody_who_may_no_longer_answer_is_mailed(session, invitation, reminder, set_clock):
+    set_clock(swedish("2026-09-11T16:00"))
+    assert invite(session, invitation) is None
+    assert remind(session, reminder) is None
+
+
+def test_a_unit_that_is_closed_down_is_not_mailed(session, invitation):
+    invitation.school_unit.is_active = False
+    session.flush()
+    assert invite(session, invitation) is None
+
+
+def test_an_invitation_that_is_gone_is_not_mailed(session, invitation):
+    assert mails.compose_reminder(session, {"reminder_id": str(invitation.id)}, URL) is None
+
+
+def test_a_round_s_mails_go_out_and_an_answer_in_between_stops_the_reminder(database, town, tick):
+    from app.surveys import service  # noqa: PLC0415
+
+    transport = MemoryTransport()
+    tick("2026-08-19T08:00")
+    deliver_due(database, transport, mails.COMPOSERS, URL)
+    assert len(transport.sent) == 3
+    tick("2026-08-24T08:00")
+    with database.transaction() as session:
+        invitation = session.scalars(surveys_of(town.own_ids[0])).one()
+        service.push_response_state(session, invitation, state=InvitationState.SUBMITTED, at=MOMENTS.remind_at)
+    deliver_due(database, transport, mails.COMPOSERS, URL)
+    subjects = [email.subject for email, _ in transport.sent[3:]]
+    assert sorted(subject.split(":")[0] for subject in subjects) == [
+        "Kartläggning efter sommarlovet 2026",
+        "Påminnelse",
+        "Påminnelse",
+    ]
+
+
+def surveys_of(unit_id):
+    from sqlalchemy import select  # noqa: PLC0415
+
+    from app.surveys.models import Invitation  # noqa: PLC0415
+
+    return select(Invitation).where(Invitation.school_unit_id == unit_id)

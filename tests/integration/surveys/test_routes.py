@@ -1,0 +1,305 @@
+"""The coordinator's pages: every figure opens exactly the rows it counts."""
+
+from datetime import timedelta
+from uuid import uuid4
+
+import pytest
+
+from app.access.actor import Role
+from app.outbox.models import OutboxMessage
+from app.outbox.types import MessageState
+from app.surveys import queries
+from app.surveys.models import Reminder
+from app.surveys.types import InvitationState, PlanDays, PlanKind, ReminderKind
+from tests.factories import schools, surveys
+from tests.factories.accounts import make_account
+from tests.factories.surveys import MOMENTS
+from tests.integration.surveys.town import swedish
+from tests.pages import all_of
+
+ANSWERS = {
+    "Öskolan": {"state": InvitationState.SUBMITTED, "missing_count": 3, "protected_count": 1},
+    "Åskolan": {"state": InvitationState.SUBMITTED, "is_nil": True},
+    "Ängsskolan": {"state": InvitationState.STARTED, "missing_count": 9},
+    "Zinkskolan": {"state": InvitationState.COMPLETED},
+    "Byskolan": {},
+    "Sena skolan": {"invited_at": None, "opens_at": MOMENTS.opens_at + timedelta(days=2)},
+}
+
+
+@pytest.fixture
+def municipality(session):
+    return schools.make_municipality(session)
+
+
+@pytest.fixture
+def survey_round(session, municipality):
+    made = surveys.make_round(session, surveys.make_plan(session, municipality))
+    for name, values in ANSWERS.items():
+        given = dict(values)
+        if given.get("state") is InvitationState.SUBMITTED:
+            given["submitted_at"] = given["last_activity_at"] = MOMENTS.opens_at
+        surveys.make_invitation(session, made, schools.make_unit(session, municipality, name=name), **given)
+    return made
+
+
+@pytest.fixture
+def coordinator(session, municipality, survey_round, sign_in, set_clock):
+    set_clock(swedish("2026-08-20T10:00"))
+    account = make_account(session, municipality, Role.COORDINATOR)
+    session.commit()
+    return sign_in(account)
+
+
+def names(page) -> list[str]:
+    return [row["Skola"].split(" F–9")[0] for row in page.rows()]
+
+
+class TestShowRound:
+    def test_the_figures_and_the_rows(self, coordinator, survey_round):
+        page = coordinator.page("surveys.show_round", round_id=survey_round.id)
+        assert page.h1 == "Kartläggning efter sommarlovet 2026"
+        assert "2 av 6 skolor har svarat." in page.text
+        assert "3 elever är rapporterade som saknade" in page.text
+        assert "1 elev med skyddade personuppgifter är räknade utan namn" in page.text
+        assert names(page) == ["Zinkskolan", "Ängsskolan", "Byskolan", "Sena skolan", "Åskolan", "Öskolan"]
+        states = all_of(page.rows(), "Läge")
+        assert [state.split(" senast")[0].split(" öppnar")[0] for state in states] == [
+            "Ifylld, inte inskickad",
+            "Pågår",
+            "Inte påbörjad",
+            "Kan inte börja ännu",
+            "Nollsvar",
+            "Inskickad",
+        ]
+
+    @pytest.mark.parametrize(
+        ("figure", "expected"),
+        [
+            ("Alla 6", ["Zinkskolan", "Ängsskolan", "Byskolan", "Sena skolan", "Åskolan", "Öskolan"]),
+            ("Har svarat 2", ["Åskolan", "Öskolan"]),
+            ("Nollsvar 1", ["Åskolan"]),
+            ("Påbörjat 2", ["Zinkskolan", "Ängsskolan"]),
+            ("Inte svarat ännu 2", ["Byskolan", "Sena skolan"]),
+            ("Inget svar 0", []),
+            ("3 elever", ["Öskolan"]),
+            ("1 elev med skyddade personuppgifter", ["Öskolan"]),
+        ],
+    )
+    def test_every_number_opens_the_rows_it_counts(self, coordinator, survey_round, figure, expected):
+        page = coordinator.page("surveys.show_round", round_id=survey_round.id)
+        opened = coordinator.visit(page.link(figure))
+        assert (names(opened) if expected else opened.text.count("Ingen skola här.")) == (expected or 1)
+
+    def test_the_parts_add_up_to_the_whole_at_every_hour(self, coordinator, survey_round, set_clock):
+        for at in ("2026-08-19T08:00", "2026-08-28T15:59", "2026-08-28T16:00", "2026-10-01T08:00"):
+            set_clock(swedish(at))
+            page = coordinator.page("surveys.show_round", round_id=survey_round.id)
+            figures = {
+                text.rsplit(" ", 1)[0]: int(text.rsplit(" ", 1)[1])
+                for text in page.links
+                if text[-1].isdigit()
+                and text.rsplit(" ", 1)[0] in {"Alla", "Har svarat", "Påbörjat", "Inte svarat ännu", "Inget svar"}
+            }
+            assert figures.pop("Alla") == sum(figures.values()) == 6
+
+    def test_after_the_last_day_those_without_an_answer_are_named_first(self, coordinator, survey_round, set_clock):
+        set_clock(swedish("2026-08-28T16:00"))
+        page = coordinator.page("surveys.show_round", round_id=survey_round.id)
+        assert "Inget svar från 4 skolor. Byskolan, Sena skolan, Zinkskolan, Ängsskolan." in page.text
+        assert [row["Läge"].split(" påbörjat")[0] for row in page.rows()][:4] == [
+            "Inget svar",
+            "Inget svar",
+            "Inget svar ifyllt, inte inskickat",
+            "Inget svar",
+        ]
+
+    def test_a_draft_is_not_counted_as_reported_pupils(self, coordinator, survey_round):
+        page = coordinator.visit(f"/kartlaggningar/{survey_round.id}?visa=paborjat")
+        assert all_of(page.rows(), "Saknas") == ["–", "–"]
+
+    def test_what_was_mailed_and_how_it_went(self, coordinator, survey_round, session, set_clock):
+        set_clock(swedish("2026-08-24T10:00"))
+        asked = next(i for i in queries.list_invitations(session, survey_round) if i.school_unit.name == "Byskolan")
+        asked.reminded_at = MOMENTS.remind_at
+        session.add(
+            Reminder(
+                municipality_id=asked.municipality_id,
+                invitation_id=asked.id,
+                number=1,
+                kind=ReminderKind.SILENT,
+                due_at=MOMENTS.remind_at,
+                queued_at=MOMENTS.remind_at,
+            )
+        )
+        for key, state in (
+            (f"invitation:{asked.id}", MessageState.SENT),
+            (f"reminder:{asked.id}:1", MessageState.DEAD),
+        ):
+            session.add(
+                OutboxMessage(
+                    municipality_id=asked.municipality_id,
+                    kind="surveys.invitation",
+                    payload={},
+                    dedupe_key=key,
+                    is_repeatable=True,
+                    state=state,
+                    queued_at=MOMENTS.opens_at,
+                    due_at=MOMENTS.opens_at,
+                    attempts=1,
+                )
+            )
+        session.commit()
+        page = coordinator.page("surveys.show_round", round_id=survey_round.id)
+        row = next(row for row in page.rows() if row["Skola"].startswith("Byskolan"))
+        assert "Inbjudan 2026-08-19, skickat" in row["Brev"]
+        assert "Påminnelse 2026-08-24, kom inte fram Brevet kom inte fram" in row["Brev"]
+        assert "1 skola har inte fått sitt brev." in page.text
+        assert names(coordinator.visit(page.link("Visa dem"))) == ["Byskolan"]
+
+    def test_a_word_that_is_no_view_shows_all(self, coordinator, survey_round):
+        page = coordinator.visit(f"/kartlaggningar/{survey_round.id}?visa=%22%3E%3Cscript%3E")
+        assert len(page.rows()) == 6
+
+    def test_it_costs_the_same_for_six_units_and_for_sixty(self, coordinator, survey_round, session, count_queries):
+        def cost() -> int:
+            with count_queries() as asked:
+                coordinator.page("surveys.show_round", round_id=survey_round.id)
+            return len(asked)
+
+        few = cost()
+        municipality = session.get_one(type(survey_round.plan), survey_round.plan_id).municipality_id
+        organiser = queries.list_invitations(session, survey_round)[0].school_unit.organiser_id
+        for _ in range(54):
+            unit = schools.make_unit(session, _Of(municipality), organiser_id=organiser)
+            surveys.make_invitation(session, survey_round, unit)
+        session.commit()
+        assert cost() == few
+
+
+class _Of:
+    """As much of a municipality as a factory needs."""
+
+    def __init__(self, municipality_id) -> None:
+        self.id = municipality_id
+
+
+@pytest.mark.parametrize("role", [Role.STAFF, Role.RESPONDENT, Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR])
+def test_rounds_are_the_coordinator_s(session, municipality, survey_round, sign_in, role):
+    account = make_account(session, municipality, role)
+    session.commit()
+    browser = sign_in(account)
+    browser.page("surveys.list_rounds", 403)
+    browser.page("surveys.show_round", 403, round_id=survey_round.id)
+
+
+def test_another_municipality_s_round_and_plan_are_not_there(session, survey_round, sign_in):
+    other = schools.make_municipality(session)
+    account = make_account(session, other, Role.COORDINATOR)
+    session.commit()
+    browser = sign_in(account)
+    for wanted in (survey_round.id, uuid4()):
+        browser.page("surveys.show_round", 404, round_id=wanted)
+    for wanted in (survey_round.plan_id, uuid4()):
+        browser.page("surveys.edit_plan", 404, plan_id=wanted)
+    assert "Kartläggning efter sommarlovet 2026" not in browser.page("surveys.list_rounds").text
+
+
+class TestListRounds:
+    def test_rounds_with_their_figures(self, coordinator):
+        page = coordinator.page("surveys.list_rounds")
+        (row,) = page.rows("Öppna och stängda kartläggningar")
+        assert (row["Har svarat"], row["Nollsvar"], row["Elever som saknas"]) == ("2 av 6", "1", "3")
+        assert row["Läge"] == "Öppen"
+
+    def test_what_is_coming(self, coordinator, session, municipality):
+        organiser = schools.make_organiser(session, municipality)
+        schools.make_school_year(session, organiser)
+        schools.make_unit(session, municipality, organiser_id=organiser.id)
+        surveys.make_plan(session, municipality, PlanKind.AFTER_CHRISTMAS)
+        session.commit()
+        (row,) = coordinator.page("surveys.list_rounds").rows("Kommande kartläggningar")
+        assert row["Kartläggning"] == "Kartläggning efter jullovet 2027 VT 2027"
+        assert row["Öppnar"] == "måndag 11 januari 2027 kl. 08.00"
+
+    def test_a_round_that_never_opened_is_told(self, coordinator, session, municipality, survey_round, set_clock):
+        organiser = schools.make_organiser(session, municipality)
+        schools.make_school_year(session, organiser)
+        schools.make_unit(session, municipality, organiser_id=organiser.id)
+        surveys.make_plan(session, municipality, PlanKind.AFTER_CHRISTMAS)
+        session.commit()
+        set_clock(swedish("2027-01-20T08:00"))
+        assert "öppnades aldrig" not in coordinator.page("surveys.list_rounds").text
+        set_clock(swedish("2027-03-20T08:00"))
+        assert "Kartläggning efter jullovet 2027 öppnades aldrig." in coordinator.page("surveys.list_rounds").text
+
+
+def test_without_rounds_and_dates_the_page_says_what_is_needed(session, municipality, sign_in):
+    account = make_account(session, municipality, Role.COORDINATOR)
+    session.commit()
+    browser = sign_in(account)
+    assert "Ingen kartläggning är på väg" in browser.page("surveys.list_rounds").text
+    assert "Ingen kartläggning är på väg" in browser.page("surveys.show_plans").text
+
+
+class TestPlans:
+    @pytest.fixture(params=[Role.COORDINATOR, Role.ADMINISTRATOR])
+    def planner(self, request, session, municipality, sign_in, set_clock):
+        set_clock(swedish("2026-08-17T08:00"))
+        account = make_account(session, municipality, request.param)
+        session.commit()
+        return sign_in(account)
+
+    @pytest.fixture
+    def plan(self, session, municipality):
+        organiser, other = (
+            schools.make_organiser(session, municipality, name=name) for name in ("Kommunen", "Stiftelsen")
+        )
+        schools.make_school_year(session, organiser)
+        for each in (organiser, other):
+            schools.make_unit(session, municipality, organiser_id=each.id)
+        plan = surveys.make_plan(session, municipality)
+        session.commit()
+        return plan
+
+    def test_the_days_are_shown_by_organiser(self, plan, planner):
+        page = planner.page("surveys.show_plans")
+        rows = page.rows("Kartläggning efter sommarlovet 2026")
+        assert {row["Huvudman"] for row in rows} == {"Kommunen", "Stiftelsen saknar egna datum, följer den första"}
+        assert {row["Sista svarsdag"] for row in rows} == {"fre 28 aug 2026-08-28 16.00"}
+
+    def test_a_plan_is_changed(self, plan, planner, session):
+        page = planner.page("surveys.edit_plan", plan_id=plan.id)
+        after = planner.submit(page, {"due": 8, "close": 20})
+        assert "Planen är sparad." in after.text
+        session.refresh(plan)
+        assert plan.days == PlanDays(0, 3, 8, 20)
+
+    @pytest.mark.parametrize(
+        ("values", "message"),
+        [
+            ({"remind": 7}, "Sista svarsdag ska komma efter påminnelsen"),
+            ({"open": 3}, "Påminnelsen ska gå efter att kartläggningen har öppnat"),
+            ({"close": 7}, "Kartläggningen ska stänga efter sista svarsdag"),
+            ({"due": ""}, "Skriv sista svarsdag"),
+            ({"due": "sju"}, "Skriv ett heltal med siffror, till exempel 12"),
+            ({"close": 61}, "Talet är för stort. Skriv högst 60."),
+            ({"close": "9" * 100_000}, "Talet är för stort. Skriv högst 60."),
+            ({"open": "-1"}, "Skriv 0 eller mer"),
+            ({"due": "=7+1"}, "Skriv ett heltal med siffror, till exempel 12"),
+        ],
+    )
+    def test_days_that_cannot_be_are_refused_with_what_was_typed(self, plan, planner, values, message):
+        page = planner.page("surveys.edit_plan", plan_id=plan.id)
+        again = planner.submit(page, values, status=422)
+        assert again.errors == [message]
+        ((name, typed),) = values.items()
+        assert again.form().filled({})[name] == str(typed)
+
+    def test_somebody_else_s_change_is_not_written_over(self, plan, planner, session):
+        page = planner.page("surveys.edit_plan", plan_id=plan.id)
+        plan.days = PlanDays(1, 2, 3, 4)
+        session.commit()
+        planner.submit(page, {"due": 8}, status=409)
+        session.refresh(plan)
+        assert plan.days == PlanDays(1, 2, 3, 4)
