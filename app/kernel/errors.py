@@ -1,5 +1,8 @@
 """Failures a person can act on. They name things by code and id, never by what a row says about somebody."""
 
+import traceback
+from pathlib import Path
+
 
 class DomainError(Exception):
     """Something the rules of the domain do not allow; one file in `web` turns each kind into a page."""
@@ -27,3 +30,17 @@ class Refused(DomainError):
     def __init__(self, reason: str) -> None:
         super().__init__(reason)
         self.reason = reason
+
+
+def trail(error: BaseException) -> str:
+    """Return where an error nobody foresaw arose, for the log: classes and lines of code.
+
+    Never its text, which may quote a form, a row or a mail address.
+    """
+    frames = " < ".join(
+        f"{Path(frame.filename).stem}.{frame.name}:{frame.lineno}"
+        for frame in reversed(traceback.extract_tb(error.__traceback__))
+    )
+    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
+    own = f"{type(error).__name__} at {frames or '-'}"
+    return own if cause is None else f"{own}; from {trail(cause)}"

@@ -1,14 +1,14 @@
 """Each kind of failure becomes a page that says what happened and what to do."""
 
-from flask import Flask, current_app, g, redirect, render_template, request
+from flask import Flask, Response, current_app, make_response, redirect, render_template, request
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
-from app.kernel.errors import Conflict, DomainError, InvalidTransition, NotFound, Refused
+from app.kernel.errors import Conflict, DomainError, InvalidTransition, NotFound, Refused, trail
 from app.web import requests
 from app.web.idempotency import Repeated, Reused
 
@@ -24,6 +24,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(CSRFError, lambda _error: _page(400, is_csrf=True))
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(StaleDataError, _conflict)
+    app.register_error_handler(IntegrityError, _broken_rule)
     app.register_error_handler(InvalidTransition, _refused)
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(DomainError, _refused)
@@ -40,6 +41,12 @@ def _conflict(error: Exception) -> ResponseReturnValue:
     return _page(409, template="conflict")
 
 
+def _broken_rule(error: IntegrityError) -> ResponseReturnValue:
+    """A unique constraint tells which of two at the same moment came second; any other broken rule is a fault."""
+    is_second = "unique" in f"{getattr(error.orig, 'sqlite_errorname', '')} {type(error.orig).__name__}".lower()
+    return _conflict(error) if is_second else _unexpected(error)
+
+
 def _refused(error: Exception) -> ResponseReturnValue:
     current_app.logger.info("refused: %s", error)  # Safe: domain errors carry no personal data.
     return _page(409, reason=getattr(error, "reason", None))
@@ -51,31 +58,37 @@ def _repeated(error: Repeated) -> ResponseReturnValue:
 
 
 def _unavailable(error: DBAPIError | PoolTimeout) -> ResponseReturnValue:
-    current_app.logger.error("database unavailable: %s", type(error).__name__)
-    body, status = _page(503, retry_after=RETRY_AFTER)
-    return body, status, {"Retry-After": str(RETRY_AFTER)}
+    current_app.logger.error("database unavailable: %s", trail(error))
+    return _page(503)
 
 
 def _http(error: HTTPException) -> ResponseReturnValue:
     if error.code is None or error.code < requests.FIRST_ERROR_STATUS:
         return error
-    return _page(error.code if error.code in PAGES else 400 if error.code < 500 else 500, error.code)  # noqa: PLR2004
+    page = _page(error.code if error.code in PAGES else 400 if error.code < 500 else 500, error.code)  # noqa: PLR2004
+    for name in ("Allow", "Retry-After"):
+        if (value := error.get_response().headers.get(name)) is not None:
+            page.headers[name] = value
+    return page
 
 
 def _unexpected(error: Exception) -> ResponseReturnValue:
     if current_app.testing or current_app.config.get("PROPAGATE_EXCEPTIONS"):
         raise error
-    current_app.logger.error("unexpected: %s", type(error).__name__, exc_info=error)
+    current_app.logger.error("unexpected: %s", trail(error))
     return _page(500)
 
 
-def _page(number: int, status: int | None = None, *, template: str | None = None, **values: object) -> tuple[str, int]:
-    """Render a page of its own transaction: what the request had begun is dropped first."""
-    if "db_session" in g:
-        g.db_session.rollback()
+def _page(number: int, status: int | None = None, *, template: str | None = None, **values: object) -> Response:
+    """Return a page of its own transaction: what the request had begun is dropped first."""
     try:
         requests.end_transaction(succeeded=False)
-    except DBAPIError:
-        current_app.logger.exception("a read trace could not be kept")
+    except (DBAPIError, PoolTimeout) as error:
+        current_app.logger.error("the request could not be ended: %s", trail(error))
         number, status, template = 503, 503, None
-    return render_template(f"errors/{template or number}.html", **values), status or number
+    is_unavailable = number == 503  # noqa: PLR2004
+    after = {"retry_after": RETRY_AFTER} if is_unavailable else {}
+    response = make_response(render_template(f"errors/{template or number}.html", **values, **after), status or number)
+    if is_unavailable:
+        response.headers["Retry-After"] = str(RETRY_AFTER)
+    return response

@@ -1,6 +1,5 @@
 """One result for one form: a double click, the back button and a retry all meet what the first sending gave."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
@@ -9,11 +8,13 @@ from flask import request
 from sqlalchemy import String, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
+from werkzeug.datastructures import FileStorage
 
 from app.kernel import clock
 from app.kernel.database import Model
 
 FIELD = "form_key"
+LONGEST_LOCATION = 500
 _IGNORED = {FIELD, "csrf_token"}
 
 
@@ -24,16 +25,17 @@ class SubmittedForm(Model):
 
     key: Mapped[str] = mapped_column(String(80), unique=True)
     content_hash: Mapped[str] = mapped_column(String(64))
-    location: Mapped[str | None] = mapped_column(String(500))
+    location: Mapped[str | None] = mapped_column(String(LONGEST_LOCATION))
     """Where the first sending led; the second is led there too."""
     submitted_at: Mapped[datetime]
 
 
-@dataclass(frozen=True, slots=True)
 class Repeated(Exception):
-    """The form was carried out before, with the same content, and led here."""
+    """The form was carried out before, with the same content, and led to `location`, or to a page of its own."""
 
-    location: str | None
+    def __init__(self, location: str | None) -> None:
+        super().__init__()
+        self.location = location
 
 
 class Reused(Exception):
@@ -55,11 +57,10 @@ def claim_form(session: Session, account_id: UUID | None) -> SubmittedForm | Non
         try:
             with session.begin_nested():
                 session.add(submitted)
+            return submitted
         except IntegrityError:
             earlier = _find(session, key)
-    if earlier is None:
-        return submitted
-    if earlier.content_hash != submitted.content_hash:
+    if earlier is None or earlier.content_hash != submitted.content_hash:
         raise Reused
     raise Repeated(earlier.location)
 
@@ -70,5 +71,11 @@ def _find(session: Session, key: str) -> SubmittedForm | None:
 
 def _content_hash() -> str:
     pairs = sorted((name, value) for name, value in request.form.items(multi=True) if name not in _IGNORED)
-    files = sorted((name, file.filename or "") for name, file in request.files.items(multi=True))
+    files = sorted((name, file.filename or "", _hash_of(file)) for name, file in request.files.items(multi=True))
     return sha256(repr((request.path, pairs, files)).encode(errors="surrogatepass")).hexdigest()
+
+
+def _hash_of(file: FileStorage) -> str:
+    found = sha256(file.stream.read()).hexdigest()
+    file.stream.seek(0)
+    return found

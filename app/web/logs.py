@@ -38,3 +38,5 @@ def init_app(app: Flask) -> None:
 def configure() -> None:
     """Send the log to standard error, for processes that serve or work in the background."""
     logging.basicConfig(level=logging.INFO, format=FORMAT)
+    for wordy in ("alembic", "apscheduler"):
+        logging.getLogger(wordy).setLevel(logging.WARNING)
