@@ -1,10 +1,10 @@
 """Templates compile, use what they import, and a page is called after its view."""
 
+from collections.abc import Iterator
 from pathlib import Path
 
-import pytest
 from flask import Flask
-from jinja2 import nodes
+from jinja2 import Environment, TemplateError, nodes
 
 from app.kernel import rendering
 from app.responses import documents
@@ -20,27 +20,46 @@ def _name(path: Path) -> str:
     return path.relative_to(TEMPLATES).as_posix()
 
 
-@pytest.mark.parametrize("path", templates("*.html") + templates("*.txt"), ids=short)
-def test_it_compiles_and_uses_what_it_imports(app: Flask, path: Path) -> None:
-    source = path.read_text(encoding="utf-8")
-    environment = app.jinja_env if path.suffix == ".html" else TEXTS[Path(_name(path)).parts[0]]
-    environment.compile(source, name=_name(path), filename=str(path))
-    parsed = environment.parse(source)
-    used = {node.name for node in parsed.find_all(nodes.Name) if node.ctx == "load"}
-    for imported in parsed.find_all(nodes.FromImport):
-        names = {name if isinstance(name, str) else name[1] for name in imported.names}
-        assert names <= used, f"imports {sorted(names - used)} for nothing"
-    for module in parsed.find_all(nodes.Import):
-        assert module.target in used, f"imports {module.target} for nothing"
+def _read(app: Flask) -> Iterator[tuple[Path, Environment, str]]:
+    for path in templates("*.html") + templates("*.txt"):
+        environment = app.jinja_env if path.suffix == ".html" else TEXTS[Path(_name(path)).parts[0]]
+        yield path, environment, path.read_text(encoding="utf-8")
 
 
-@pytest.mark.parametrize("path", templates("*.html"), ids=short)
-def test_every_template_it_names_exists(app: Flask, path: Path) -> None:
-    parsed = app.jinja_env.parse(path.read_text(encoding="utf-8"))
-    for node in parsed.find_all((nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)):
-        named = getattr(node, "template", None)
-        if isinstance(named, nodes.Const) and isinstance(named.value, str):
-            assert (TEMPLATES / named.value).exists(), named.value
+def test_templates_compile(app: Flask) -> None:
+    faults = []
+    for path, environment, source in _read(app):
+        try:
+            environment.compile(source, name=_name(path), filename=str(path))
+        except TemplateError as error:
+            faults.append(f"{short(path)}: {error}")
+    assert not faults, "\n".join(faults)
+
+
+def test_templates_use_what_they_import(app: Flask) -> None:
+    faults = []
+    for path, environment, source in _read(app):
+        parsed = environment.parse(source)
+        used = {node.name for node in parsed.find_all(nodes.Name) if node.ctx == "load"}
+        imported = {
+            name if isinstance(name, str) else name[1]
+            for statement in parsed.find_all(nodes.FromImport)
+            for name in statement.names
+        } | {statement.target for statement in parsed.find_all(nodes.Import)}
+        if imported - used:
+            faults.append(f"{short(path)}: {sorted(imported - used)}")
+    assert not faults, "\n".join(faults)
+
+
+def test_every_template_named_exists(app: Flask) -> None:
+    faults = []
+    for path, environment, source in _read(app):
+        folder = TEMPLATES / "responses" if path.suffix == ".txt" else TEMPLATES
+        for node in environment.parse(source).find_all((nodes.Extends, nodes.FromImport, nodes.Import, nodes.Include)):
+            named = getattr(node, "template", None)
+            if isinstance(named, nodes.Const) and not (folder / str(named.value)).exists():
+                faults.append(f"{short(path)}: {named.value}")
+    assert not faults, "\n".join(faults)
 
 
 def test_a_page_is_called_after_its_view(app: Flask) -> None:
