@@ -252,7 +252,7 @@ def _errors_of(field: wtforms.Field) -> list[FormError]:
         inner = [error for entry in field.entries for error in _errors_of(entry)]
         own: Sequence[Any] = [text for text in field.errors if isinstance(text, str)]
         return inner + [FormError(text, None) for text in own]
-    target = (
-        None if getattr(field, "is_hidden", field.type == "CSRFTokenField") else getattr(field, "focus_id", field.id)
-    )
+    if field.type == "CSRFTokenField":  # Its own messages are English.
+        return [FormError(OUTDATED, None)] if field.errors else []
+    target = None if getattr(field, "is_hidden", False) else getattr(field, "focus_id", field.id)
     return [FormError(str(text), target) for text in field.errors]

@@ -107,7 +107,7 @@ class EmailField(TextField):
     inputmode = "email"
 
     def __init__(
-        self, label: str = "", *, max_length: int = 254, autocomplete: str | None = "email", **kwargs: Any
+        self, label: str = "", *, max_length: int = 254, autocomplete: str | None = None, **kwargs: Any
     ) -> None:
         super().__init__(label, max_length=max_length, autocomplete=autocomplete, **kwargs)
 
@@ -130,7 +130,7 @@ class PhoneField(TextField):
         label: str = "",
         *,
         max_length: int = 30,
-        autocomplete: str | None = "tel",
+        autocomplete: str | None = None,
         width: int | None = 20,
         **kwargs: Any,
     ) -> None:
