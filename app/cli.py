@@ -133,7 +133,9 @@ def rehearse(out: Path) -> None:
     with database.reading() as session:
         installation.require_rehearsal(session)
     out.mkdir(parents=True, exist_ok=True)
-    result = rehearsal.play(database, lambda: scheduler.run_all(database, config), out.resolve(), click.echo)
+    rehearsal.play(database, lambda: scheduler.run_all(database, config), click.echo)
+    with database.transaction() as session:
+        result = rehearsal.gather_figures(session, database, out.resolve())
     with database.reading() as session:
         breaks = list(audit.find_breaks(session))
         result |= {"audit_rows": audit.count_rows(session), "audit_verified": not breaks}

@@ -13,11 +13,12 @@ class MoveClockForm(Form):
     def validate(self, extra_validators: object = None) -> bool:
         """Check that time goes forward."""
         valid: bool = super().validate(extra_validators)
-        if valid and self.to.data < clock.now():
+        if valid and self.to.data is not None and self.to.data < clock.now():
             self.to.errors = ["Klockan går bara framåt. Skriv en senare tid."]
             return False
         return valid
 
     def to_command(self) -> MoveClock:
         """Return the command."""
+        assert self.to.data is not None  # noqa: S101 - the field is required
         return MoveClock(to=self.to.data)

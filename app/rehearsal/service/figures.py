@@ -18,10 +18,12 @@ from app.outbox.types import MessageState
 from app.referrals.models import HandOver, ReportOfConcern
 from app.referrals.types import ReportState
 from app.schools.models import Municipality, SchoolUnit
+from app.summaries.pages import term_csv
+from app.summaries.queries import list_snapshots
 from app.surveys.models import Invitation, SurveyRound
 
 
-def gather(session: Session, database: Database, out: Path) -> dict[str, Any]:
+def gather_figures(session: Session, database: Database, out: Path) -> dict[str, Any]:
     """Return the totals, after writing the reports of concern and the term's figures to `out`."""
     return {
         "database": "sqlite" if database.is_sqlite else "postgresql",
@@ -29,7 +31,7 @@ def gather(session: Session, database: Database, out: Path) -> dict[str, Any]:
         "rounds": _count(session, SurveyRound),
         "invitations": _count(session, Invitation),
         "responses": _count_responses(session),
-        "pupils_reported": _sum(session, Invitation.missing_count) + _sum(session, Invitation.protected_count),
+        "pupils_reported": _count_pupils(session),
         "cases_opened": _count(session, Case),
         "cases_closed": _count(session, Case, Case.closed_at.is_not(None)),
         "reports_of_concern": _count_reports(session),
@@ -43,8 +45,10 @@ def _count(session: Session, model: type[Model], *conditions: ColumnElement[bool
     return session.scalar(select(func.count()).select_from(model).where(*conditions)) or 0
 
 
-def _sum(session: Session, column: Any) -> int:
-    return session.scalar(select(func.sum(column))) or 0
+def _count_pupils(session: Session) -> int:
+    """Count the pupils missing in the answers that hold, those who are only counted among them."""
+    is_submitted = Invitation.submitted_at.is_not(None)
+    return session.scalar(select(func.sum(Invitation.missing_count)).where(is_submitted)) or 0
 
 
 def _count_responses(session: Session) -> Mapping[str, int]:
@@ -84,8 +88,9 @@ def _write_documents(session: Session, out: Path) -> list[str]:
 
 
 def _write_summary(session: Session, out: Path) -> str:
-    """Write what the director can download of the latest term."""
-    municipality = session.scalars(select(Municipality)).one()
+    """Write what the director can download: every term that has been frozen, with its hidden counts hidden."""
+    municipality_id = session.scalars(select(Municipality.id)).one()
+    snapshots = list_snapshots(session, visible_to=Actor.system(municipality_id))
     path = out / "terminen.csv"
-    path.write_bytes(export_latest(session, municipality.id))
+    path.write_bytes(term_csv(list(reversed(snapshots))))
     return str(path)

@@ -1,4 +1,4 @@
-"""Playing the story: a term's scenes in their order, with a tick every morning and after each of them.
+"""Playing the story: a term's scenes in their order, with a tick every morning and when a day's scenes are over.
 
 A scene is marked as played in the transaction that plays it, so a rehearsal that was stopped goes on where it was, and
 one that has been played to its end changes nothing.
@@ -43,8 +43,8 @@ def play(database: Database, tick: Tick, say: Say) -> None:
         for scene in scenes:
             _show(database, clock.at(day, scene.at.time()))
             _play(database, scene, say)
-            tick()
         if scenes:
+            tick()
             say(f"{day} {', '.join(scene.words['do'] for scene in scenes)}")
 
 

@@ -16,7 +16,7 @@ def report_return(session: Session, actor: Actor, pupil: MissingPupil) -> PupilR
 
     The case is told and stays open: the coordinator makes sure that the child itself has been seen.
     """
-    session.refresh(pupil.response, ["state"], with_for_update=True)
+    session.refresh(pupil.response, ["version", "state"], with_for_update=True)
     if (known := queries.find_return(session, pupil.entry_id)) is not None:
         return known
     returned = PupilReturn(
