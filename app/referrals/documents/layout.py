@@ -11,7 +11,7 @@ from typing import Any, Final
 from app.kernel import clock
 from app.kernel.identity_number import IdentityKind, InvalidNumber, parse_number
 from app.kernel.rendering import TEMPLATES
-from app.referrals.types import ReportContent
+from app.referrals.types import ReportContent, ReportPage
 
 ROWS: Final = TEMPLATES / "referrals" / "_report_of_concern.toml"
 
@@ -30,6 +30,8 @@ class ReportSection:
     """Rows that belong together."""
 
     title: str
+    page: ReportPage
+    """Where a person answers it."""
     note: str
     rows: tuple[ReportRow, ...]
 
@@ -67,7 +69,9 @@ def _sections(content: ReportContent, home_municipality: str) -> Iterator[Report
             if not any(not row.is_missing for row in rows):
                 continue
             title = f"{section['title']} {number}" if "each" in section and len(parts) > 1 else section["title"]
-            yield ReportSection(title, section.get("note", "") if number == 1 else "", rows)
+            yield ReportSection(
+                title, ReportPage(section["page"]), section.get("note", "") if number == 1 else "", rows
+            )
 
 
 def _row(told: Mapping[str, Any], part: object, home_municipality: str) -> Iterator[ReportRow]:

@@ -7,7 +7,7 @@ from uuid import UUID
 from app.referrals.documents import words
 from app.referrals.types import ChildPart, Gender
 from app.responses.forms.identity import IdentityForm
-from app.responses.types import AnyYesNo, IdentityAnswers
+from app.responses.types import AnyYesNo, IdentityAnswers, ProtectedIdentity
 from app.web.forms import ChoiceField, PhoneField, SelectField, TextField
 
 YES_NO = [(AnyYesNo.YES, "Ja"), (AnyYesNo.NO, "Nej"), (AnyYesNo.UNKNOWN, "Vet inte")]
@@ -61,6 +61,11 @@ class ChildForm(IdentityForm):
         if self.stops or not self.school_unit.choices:
             return valid
         return self.need(self.school_unit, "Välj vilken skola eleven går i.") and valid
+
+    @property
+    def is_unknown(self) -> bool:
+        """Whether nobody knows if personal data are protected."""
+        return bool(self.is_protected.data is ProtectedIdentity.UNKNOWN)
 
     def to_part(self, before: ChildPart | None) -> ChildPart:
         """Return the child of a form that holds and does not stop."""

@@ -91,9 +91,7 @@ class StatementForm(RowForm):
     text = LongTextField("Vad har sagts?", max_length=1000)
     source = TextField("Vem har sagt det?", max_length=200, hint="Till exempel mamma, syskon eller mentor.")
     said_on = DayField("När sades det?", not_in_future=True, earliest=long_ago)
-    evidence = TextField(
-        "Vad har någon sett som stöder det?", max_length=300, hint="Skriv ”inget” om ni bara har hört."
-    )
+    evidence = TextField("Vad stöder det?", max_length=300, hint="Skriv ”inget” om ni bara har hört det.")
 
     def is_enough(self) -> bool:
         """Something must have been said."""

@@ -44,15 +44,8 @@ class GuardianForm(RowForm):
     interpreter = ChoiceField("Behövs tolk?", choices=YES_NO)
     informed = ChoiceField(
         "Har du berättat att du anmäler?",
-        choices=[
-            (
-                GuardianInformed.NO,
-                words(GuardianInformed)["no"],
-                "Vid misstanke om heder eller bortförande: berätta inte.",
-            ),
-            (GuardianInformed.YES, words(GuardianInformed)["yes"]),
-            (GuardianInformed.MUST_NOT, words(GuardianInformed)["must_not"]),
-        ],
+        choices=[(member, words(GuardianInformed)[member.value]) for member in GuardianInformed],
+        hint="Vid misstanke om heder eller bortförande: berätta inte.",
         default=GuardianInformed.NO,
     )
     informed_because = TextField("Varför? Vem berättade, eller varför ska ingen göra det?", max_length=300)
@@ -60,7 +53,7 @@ class GuardianForm(RowForm):
     @property
     def is_blank(self) -> bool:
         """Whether nothing was said beyond what is so from the beginning."""
-        others = (field for field in self if field.name != self.informed.name)
+        others: list[Any] = [field for field in self if field.name != self.informed.name]
         is_untold = self.informed.data in (None, GuardianInformed.NO) and not self.informed.process_errors
         return is_untold and all(field.is_empty and not field.process_errors for field in others)
 

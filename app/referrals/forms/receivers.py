@@ -1,11 +1,13 @@
 """A board in the receivers' register."""
 
 import re
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
-from app.referrals.models import Receiver
 from app.referrals.types import EditReceiver
 from app.web.forms import CheckField, EmailField, Form, PhoneField, TextField, VersionField
+
+if TYPE_CHECKING:
+    from app.referrals.models import Receiver
 
 _CODE: Final = re.compile("[0-9]{4}")
 EXISTS: Final = "Nämnden finns redan i registret. Ändra den i stället."
@@ -21,7 +23,7 @@ class EditReceiverForm(Form):
     board_name = TextField("Nämnd", max_length=120, hint="Till exempel Socialnämnden.", required="Skriv nämndens namn.")
     email = EmailField(
         "Funktionsadress",
-        hint="Aldrig en persons adress. Lämna tomt om nämnden inte tar emot mejl: då blir det papper.",
+        hint="Aldrig en persons adress. Lämna tomt om nämnden inte tar emot mejl.",
     )
     phone = PhoneField("Telefon till mottagningen")
     address = TextField("Postadress", max_length=200)
@@ -29,7 +31,7 @@ class EditReceiverForm(Form):
     version = VersionField()
 
     @staticmethod
-    def data_of(receiver: Receiver) -> dict[str, Any]:
+    def data_of(receiver: "Receiver") -> dict[str, Any]:
         """Return what the form shows of a board."""
         names = ("municipality_code", "municipality_name", "board_name", "email", "phone", "address", "is_active")
         return {name: getattr(receiver, name) for name in names} | {"version": receiver.version}

@@ -1,5 +1,7 @@
 """Handing over, and what comes back."""
 
+from typing import Any
+
 from app.referrals.types import (
     HandOverChannel,
     HandOverReport,
@@ -60,6 +62,14 @@ class HandOverReportForm(Form):
             ),
         ]
 
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that the report itself leaves: the mail tells only that it comes."""
+        valid = bool(super().validate(extra_validators))
+        if valid and self.channels.data == (HandOverChannel.MAIL_LINK,):
+            self.channels.errors = ["Välj också hur själva anmälan lämnas: på papper eller som fil i en säker tjänst."]
+            return False
+        return valid
+
     def to_command(self) -> HandOverReport:
         """Return the command of a form that holds."""
         return HandOverReport(self.channels.data, self.version.data or 0)
@@ -73,6 +83,8 @@ class RecordAcknowledgementForm(Form):
 
     def to_command(self) -> RecordAcknowledgement:
         """Return the command of a form that holds."""
+        if self.at.data is None:
+            raise ValueError("the form does not hold")
         return RecordAcknowledgement(self.at.data, self.version.data or 0)
 
 
@@ -87,6 +99,8 @@ class RecordAnswerForm(Form):
 
     def to_command(self) -> RecordAnswer:
         """Return the command of a form that holds."""
+        if self.on.data is None:
+            raise ValueError("the form does not hold")
         return RecordAnswer(self.answer.data, self.on.data, self.version.data or 0)
 
 
@@ -117,3 +131,19 @@ class SendLinkAgainForm(Form):
     """A button that sends the mail once more."""
 
     version = VersionField()
+
+
+CHANGED = (
+    "Anmälan ändrades i ett annat fönster medan du hade sidan öppen. Inget är sparat nu. "
+    "Det du skrev står kvar: kontrollera att det stämmer och spara igen."
+)
+
+FLASHES = {
+    "handed_over": "Anmälan är lämnad.",
+    "sent_again": "Mejlet skickas igen.",
+    "not_sent_again": "Mejlet skickades inte. Försök igen.",
+    "acknowledged": "Bekräftelsen är antecknad.",
+    "answered": "Svaret är antecknat.",
+    "receiver_kept": "Mottagaren är sparad.",
+}
+"""What a page says after something has been done."""

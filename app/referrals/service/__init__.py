@@ -1,5 +1,6 @@
 """What is done with reports of concern and with the receivers' register."""
 
+from app.referrals.documents import receiver_lines
 from app.referrals.service.answers import (
     acknowledge_by_link,
     answer_by_link,
@@ -15,6 +16,7 @@ from app.referrals.service.drafts import (
     withdraw_report,
 )
 from app.referrals.service.hand_overs import hand_over, send_link_again
+from app.referrals.service.reading import document_of, goes_elsewhere, pdf_of
 from app.referrals.service.receivers import add_receiver, edit_receiver, import_receivers
 
 __all__ = [
@@ -22,11 +24,15 @@ __all__ = [
     "acknowledge_by_link",
     "add_receiver",
     "answer_by_link",
+    "document_of",
     "edit_receiver",
     "find_beginning",
+    "goes_elsewhere",
     "hand_over",
     "import_receivers",
     "note_link_opened",
+    "pdf_of",
+    "receiver_lines",
     "record_acknowledgement",
     "record_answer",
     "save_report",
