@@ -1,6 +1,7 @@
 """Signing in and choosing a password."""
 
 from typing import Final
+from uuid import UUID
 
 from app.accounts.types import SHORTEST_PASSWORD, PasswordFault
 from app.web.forms import EmailField, Form, PasswordField, QueryForm, TextField
@@ -60,3 +61,19 @@ class FilterAuditForm(QueryForm):
     """Which rows of the audit to show."""
 
     object_id = TextField("Ärendets, elevens eller anmälans id", max_length=36)
+
+    @property
+    def wanted_id(self) -> UUID | None:
+        """The id, when there is one."""
+        try:
+            return UUID(self.object_id.data)
+        except ValueError:
+            return None
+
+    def validate(self, extra_validators: object = None) -> bool:
+        """Check that what was asked for is an id: a slip must not pass for the whole log."""
+        valid: bool = super().validate(extra_validators)
+        if valid and self.object_id.data and self.wanted_id is None:
+            self.object_id.errors = ["Klistra in hela id:t. Det har 32 tecken och bindestreck emellan."]
+            return False
+        return valid

@@ -1,9 +1,9 @@
 """Words and menus of the pages around an account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from typing import Final, TypeVar
 from uuid import UUID
 
 from flask import current_app, request, url_for
@@ -15,7 +15,9 @@ from app.audit.types import AuditAction
 from app.kernel import clock
 from app.web.templating import Chrome, NavigationItem
 
-ROLE_WORDS: Final = {
+T = TypeVar("T")
+
+ROLE_WORDS: Final[dict[Role | None, str]] = {
     Role.STAFF: "Personal",
     Role.RESPONDENT: "Uppgiftslämnare",
     Role.COORDINATOR: "Samordnare",
@@ -84,7 +86,7 @@ class AuditEntry:
     """A row of the audit in words."""
 
     sequence: int
-    at: datetime
+    at: datetime | None
     who: str
     role: str
     what: str
@@ -92,18 +94,33 @@ class AuditEntry:
 
 
 def make_entries(rows: Sequence[AuditRow], names: Mapping[UUID, str]) -> list[AuditEntry]:
-    """Return audit rows in words; `names` are those of the accounts that acted."""
+    """Return audit rows in words; `names` are those of the accounts that acted.
+
+    A row that somebody has damaged is shown as it stands: it must not hide the others.
+    """
     return [
         AuditEntry(
             row.sequence,
-            datetime.fromisoformat(row.recorded_at),
-            names.get(UUID(row.actor_id), "Okänt konto") if row.actor_id else ROLE_WORDS[Role.SYSTEM],
-            ROLE_WORDS[Role(row.actor_role)],
-            AUDIT_WORDS[AuditAction(row.action)],
+            _read(datetime.fromisoformat, row.recorded_at),
+            names.get(actor_id, "Okänt konto") if (actor_id := _read(UUID, row.actor_id)) else ROLE_WORDS[Role.SYSTEM],
+            ROLE_WORDS.get(_read(Role, row.actor_role), row.actor_role),
+            AUDIT_WORDS.get(_read(AuditAction, row.action), row.action),
             row.object_id,
         )
         for row in rows
     ]
+
+
+def list_actors(rows: Sequence[AuditRow]) -> set[UUID]:
+    """Return the ids of the accounts that acted."""
+    return {actor_id for row in rows if (actor_id := _read(UUID, row.actor_id))}
+
+
+def _read(kind: Callable[[str], T], text: str | None) -> T | None:
+    try:
+        return kind(text) if text else None
+    except ValueError:
+        return None
 
 
 def _menu(role: Role) -> tuple[tuple[str, str], ...]:
@@ -126,7 +143,7 @@ def _place(account: Account) -> str:
     return units[0] if len(units) == 1 else f"{len(units)} skolenheter"
 
 
-AUDIT_WORDS: Final = {
+AUDIT_WORDS: Final[dict[AuditAction | None, str]] = {
     AuditAction.ACCOUNT_ACTIVATED: "valde sitt första lösenord",
     AuditAction.ACCOUNT_ADDED: "lade till ett konto",
     AuditAction.ACCOUNT_DISABLED: "stängde ett konto",

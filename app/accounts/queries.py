@@ -57,6 +57,13 @@ def find_usable_link(session: Session, token: str, at: datetime) -> OneTimeLink 
     return None
 
 
+def count_links(session: Session, account_id: UUID, purpose: LinkPurpose, since: datetime) -> int:
+    """Return how many links of a kind were made for an account since a moment."""
+    made = OneTimeLink.made_at > since
+    statement = select(func.count()).where(OneTimeLink.account_id == account_id, OneTimeLink.purpose == purpose, made)
+    return session.scalar(statement) or 0
+
+
 def count_attempts(session: Session, key: bytes, since: datetime) -> int:
     """Return how often a pair of account and address was tried since a moment."""
     return (

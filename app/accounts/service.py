@@ -1,16 +1,18 @@
 """Adding accounts, activating them, signing in and out."""
 
 import secrets
+import unicodedata
 from collections.abc import Mapping, Sequence
 from datetime import date, datetime
 from functools import cache
 from hashlib import sha256
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from pathlib import Path
 from uuid import UUID
 
 from argon2 import PasswordHasher
 from argon2.exceptions import VerificationError
-from sqlalchemy import delete, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor, Role
@@ -18,7 +20,10 @@ from app.accounts import queries
 from app.accounts.models import AT_SCHOOL, Account, Membership, OneTimeLink, SignInAttempt, SignInSession
 from app.accounts.types import (
     ATTEMPTS_WITHIN,
+    LINK_LASTS,
     MOST_ATTEMPTS,
+    MOST_FORGOTTEN,
+    MOST_RENEWALS,
     AddAccount,
     LinkPurpose,
     TooManyAttempts,
@@ -30,7 +35,7 @@ from app.kernel import clock
 from app.kernel.csv_files import Column, Problems, Row, read_table, require_unique
 from app.kernel.database import Database
 from app.kernel.encryption import blind_index
-from app.kernel.errors import Refused
+from app.kernel.errors import NotFound, Refused
 from app.outbox import service as outbox
 
 ACCOUNTS_FILE = "accounts.csv"
@@ -111,9 +116,15 @@ def make_link(session: Session, actor: Actor, account: Account, purpose: LinkPur
 
 
 def request_renewal(session: Session, email: str) -> None:
-    """Queue a mail with a link to choose a new password; say nothing about whether there is such an account."""
+    """Queue a mail with a link to choose a new password; say nothing about whether there is such an account.
+
+    Nor about whether there have been too many: anyone can ask, but nobody can fill somebody's mailbox.
+    """
     account = queries.find_by_email(session, email)
     if account is None or not account.is_active:
+        return
+    since = clock.wall() - LINK_LASTS[LinkPurpose.RENEWAL]
+    if queries.count_links(session, account.id, LinkPurpose.RENEWAL, since) >= MOST_RENEWALS:
         return
     actor = Actor.system(account.municipality_id)
     link = make_link(session, actor, account, LinkPurpose.RENEWAL)
@@ -129,13 +140,16 @@ def request_renewal(session: Session, email: str) -> None:
 def use_link(session: Session, link: OneTimeLink, password: str) -> Account:
     """Give the link's account a password, use the link up and end every session the account had.
 
-    Raises `Refused` with a `PasswordFault` when the password is too easy to guess.
+    Raises `Refused` with a `PasswordFault` when the password is too easy to guess, and `NotFound` when somebody used
+    the link at the same moment.
     """
     account = link.account
     if fault := find_password_fault(password, account.name, account.email):
         raise Refused(fault.value)
+    unused = update(OneTimeLink).where(OneTimeLink.id == link.id, OneTimeLink.used_at.is_(None))
+    if session.scalar(unused.values(used_at=clock.wall()).returning(OneTimeLink.id)) is None:
+        raise NotFound
     account.password_hash = hash_password(password)
-    link.used_at = clock.wall()
     _end_sessions(session, account)
     actor = Actor(account.id, account.municipality_id, account.role)
     if account.activated_at is None:
@@ -148,7 +162,12 @@ def use_link(session: Session, link: OneTimeLink, password: str) -> Account:
 
 def hash_password(password: str) -> str:
     """Return what is stored of a password."""
-    return _hasher.hash(password)
+    return _hasher.hash(_normalized(password))
+
+
+def _normalized(password: str) -> str:
+    """Return the password as every keyboard makes it (NIST SP 800-63B-4, 3.1.1.2): letters with rings and dots vary."""
+    return unicodedata.normalize("NFKC", password)
 
 
 def sign_in(database: Database, email: str, password: str, address: str) -> str | None:
@@ -160,21 +179,31 @@ def sign_in(database: Database, email: str, password: str, address: str) -> str 
     _count_attempt(database, email, address)
     with database.reading() as session:
         account = queries.find_by_email(session, email)
+    key = _attempt_key(email, address)
     if not _is_right(account, password) or account is None or not account.is_active:
-        if account is not None:
-            with database.transaction() as session:
-                actor = Actor.system(account.municipality_id)
-                audit.record(session, actor, AuditAction.SIGN_IN_FAILED, account.id)
+        _note_failure(database, account, key)
         return None
     with database.transaction() as session:
-        session.execute(delete(SignInAttempt).where(SignInAttempt.key == _attempt_key(email, address)))
+        session.execute(delete(SignInAttempt).where(SignInAttempt.key == key))
         return start_session(session, account)
+
+
+def _note_failure(database: Database, account: Account | None, key: bytes) -> None:
+    """Record a failed try; where there is no account to record it of, write what takes about as long."""
+    with database.transaction() as session:
+        if account is not None:
+            audit.record(session, Actor.system(account.municipality_id), AuditAction.SIGN_IN_FAILED, account.id)
+        else:
+            session.execute(update(SignInAttempt).where(SignInAttempt.key == key).values(key=key))
 
 
 def _count_attempt(database: Database, email: str, address: str) -> None:
     key, at = _attempt_key(email, address), clock.wall()
+    forgotten = select(SignInAttempt.id).where(SignInAttempt.at < at - ATTEMPTS_WITHIN * 10)
     with database.transaction() as session:
-        session.execute(delete(SignInAttempt).where(SignInAttempt.at < at - ATTEMPTS_WITHIN * 10))
+        # Rows that another process is forgetting at the same moment are left to it.
+        ids = session.scalars(forgotten.limit(MOST_FORGOTTEN).with_for_update(skip_locked=True)).all()
+        session.execute(delete(SignInAttempt).where(SignInAttempt.id.in_(ids)))
         session.add(SignInAttempt(key=key, at=at))
     with database.reading() as session:  # Counted after the own row is there, so that a burst cannot slip through.
         if queries.count_attempts(session, key, at - ATTEMPTS_WITHIN) > MOST_ATTEMPTS:
@@ -182,13 +211,24 @@ def _count_attempt(database: Database, email: str, address: str) -> None:
 
 
 def _attempt_key(email: str, address: str) -> bytes:
-    return blind_index(None, "sign-in-attempt", f"{email.strip().casefold()}|{address}")
+    return blind_index(None, "sign-in-attempt", f"{email.strip().casefold()}|{_network_of(address)}")
+
+
+def _network_of(address: str) -> str:
+    """Return what one subscriber has: an IPv4 address, or the first half of an IPv6 one (RFC 6177)."""
+    try:
+        parsed = ip_address(address.partition("%")[0])
+    except ValueError:
+        return address
+    if isinstance(parsed, IPv4Address):
+        return str(parsed)
+    return str(parsed.ipv4_mapped or IPv6Address(int(parsed) >> 64 << 64))
 
 
 def _is_right(account: Account | None, password: str) -> bool:
     known = account.password_hash if account is not None else None
     try:
-        return _hasher.verify(known or _hash_of_nobody(), password) and known is not None
+        return _hasher.verify(known or _hash_of_nobody(), _normalized(password)) and known is not None
     except VerificationError:
         return False
 

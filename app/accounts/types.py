@@ -33,6 +33,10 @@ ABSOLUTE_AFTER: Final = timedelta(hours=12)
 LINK_LASTS: Final = {"activation": timedelta(days=14), "renewal": timedelta(hours=1)}
 MOST_ATTEMPTS: Final = 5
 ATTEMPTS_WITHIN: Final = timedelta(minutes=1)
+MOST_FORGOTTEN: Final = 500
+"""Old attempts to clear away at one sign-in: many times more than come, and few enough not to be felt."""
+MOST_RENEWALS: Final = 3
+"""Links to choose a new password in the time that one lasts: enough for mail that is slow, too few for a nuisance."""
 
 
 class LinkPurpose(StrEnum):

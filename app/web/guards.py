@@ -1,4 +1,4 @@
-"""Every view says who may use it: `@requires(Permission.…)` or `@open_to_all("why")`; a test finds one that does not."""
+"""Every view says who may use it: `@requires(Permission.…)` or `@open_to_all("why")`; a test finds the silent."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -86,7 +86,7 @@ def _finish(answer: ResponseReturnValue, submitted: idempotency.SubmittedForm | 
     response = make_response(answer)
     succeeded = response.status_code < requests.FIRST_ERROR_STATUS
     if succeeded and submitted is not None:
-        submitted.location = response.location
+        submitted.location = response.location if len(response.location or "") <= idempotency.LONGEST_LOCATION else None
     requests.end_transaction(succeeded=succeeded)
     return response
 
