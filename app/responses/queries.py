@@ -16,11 +16,12 @@ from app.surveys.models import Invitation
 
 
 @dataclass(frozen=True, slots=True)
-class LastSaved:
-    """When somebody last saved anything of an answer, and who."""
+class ListedEntry:
+    """That a pupil was listed in answer to an invitation."""
 
-    at: datetime
-    by_id: UUID | None
+    entry_id: UUID
+    pupil_id: UUID
+    invitation_id: UUID
 
 
 def find_draft(session: Session, invitation_id: UUID) -> Response | None:
@@ -104,15 +105,17 @@ def list_pupils_of_entry(session: Session, entry_id: UUID) -> Sequence[MissingPu
     ).all()
 
 
-def list_entries(session: Session, *, visible_to: Actor) -> Mapping[UUID, UUID]:
-    """Return, for every pupil the actor's school units have ever listed, the invitation it was for, latest first."""
-    statement = (
-        select(MissingPupil.entry_id, Response.invitation_id)
-        .join(MissingPupil.response)
-        .group_by(MissingPupil.entry_id, Response.invitation_id)
-        .order_by(func.max(Response.saved_at).desc(), MissingPupil.entry_id)
+def list_listed(session: Session, *, visible_to: Actor) -> Sequence[ListedEntry]:
+    """Return every pupil that the actor's school units have ever listed, in the version that has it last."""
+    rows = session.execute(
+        _visible(
+            select(MissingPupil.entry_id, MissingPupil.id, Response.invitation_id)
+            .join(MissingPupil.response)
+            .order_by(Response.number, MissingPupil.id),
+            visible_to,
+        )
     )
-    return dict(row.tuple() for row in session.execute(_visible(statement, visible_to)))
+    return list({row.entry_id: ListedEntry(*row) for row in rows}.values())
 
 
 def list_returned(session: Session, entry_ids: Collection[UUID]) -> Mapping[UUID, datetime]:

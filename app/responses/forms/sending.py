@@ -22,3 +22,7 @@ class SubmitResponseForm(Form):
         return SubmitResponse(
             signed_name=self.signed_name.data, declared=self.declared.data, version=self.version.data
         )
+
+
+class ConfirmForm(Form):
+    """A question with one button: nothing but the button's own protection is in it."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -14,8 +15,8 @@ from app.cases.types import ReportedStatus
 from app.kernel import clock
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
-from app.responses.pages.summary import name_of, optional_words, unanswered_words
-from app.responses.types import PupilAnswers, ResponseFigures
+from app.responses.pages.summary import ENDPOINTS, name_of, optional_words, unanswered_words
+from app.responses.types import PupilAnswers, PupilPage, ResponseFigures
 from app.schools.queries import get_municipality, get_organiser_calendar
 from app.surveys.models import Invitation
 
@@ -52,6 +53,12 @@ class ListedPupil:
     status: ReportedStatus | None
     returned_at: datetime | None
 
+    @property
+    def next_url(self) -> str:
+        """Where one goes on describing the pupil: the first question that must still be answered, or the first."""
+        page = next(iter(self.told.missing_required), PupilPage.URGENT)
+        return url_for(ENDPOINTS[page], pupil_id=self.pupil.id)
+
 
 @dataclass(frozen=True, slots=True)
 class AnswerPage:
@@ -76,6 +83,22 @@ class AnswerPage:
     def undescribed(self) -> Sequence[ListedPupil]:
         """The pupils about whom something required is unanswered."""
         return [row for row in self.pupils if not row.pupil.is_complete]
+
+    @property
+    def progress(self) -> str:
+        """How far the absence list has come, in a sentence or two."""
+        if not self.figures.missing:
+            return "Ingen elev är inlagd ännu."
+        described, begun = len(self.pupils) - len(self.undescribed), len(self.undescribed)
+        counted = self.figures.protected_missing
+        parts = [
+            f"{described} är {'beskriven' if described == 1 else 'beskrivna'}" if described else "",
+            f"{begun} är {'påbörjad' if begun == 1 else 'påbörjade'}" if begun else "",
+            f"{counted} är skyddad och bara räknad" if counted == 1 else "",
+            f"{counted} är skyddade och bara räknade" if counted > 1 else "",
+        ]
+        missing = f"{self.figures.missing} {'elev' if self.figures.missing == 1 else 'elever'} saknas"
+        return f"{missing}. {', '.join(part for part in parts if part)}."
 
     @property
     def may_be_nil(self) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -27,6 +28,7 @@ class OpenSurvey:
 class Reported:
     """What a unit has reported, as its reference and status and nothing else."""
 
+    pupil_id: UUID
     invitation: Invitation
     status: ReportedStatus
 
@@ -42,9 +44,9 @@ class StartPage:
     next_opening: NextOpening | None
 
     @property
-    def is_idle(self) -> bool:
-        """Whether no open round waits for an answer."""
-        return not any(not survey.invitation.has_answered for survey in self.open)
+    def first_unanswered(self) -> Invitation | None:
+        """The open round that should be answered first, None when nothing waits."""
+        return next((survey.invitation for survey in self.open if not survey.invitation.has_answered), None)
 
 
 def make_start(session: Session, actor: Actor) -> StartPage:
@@ -65,11 +67,11 @@ def make_start(session: Session, actor: Actor) -> StartPage:
 
 def _reported(session: Session, actor: Actor, invitations: Sequence[Invitation]) -> list[Reported]:
     by_id = {invitation.id: invitation for invitation in invitations}
-    entries = queries.list_entries(session, visible_to=actor)
-    status = list_reported_status(session, list(entries), visible_to=actor)
+    entries = [entry for entry in queries.list_listed(session, visible_to=actor) if entry.invitation_id in by_id]
+    status = list_reported_status(session, [entry.entry_id for entry in entries], visible_to=actor)
     rows = [
-        Reported(by_id[invitation_id], status[entry_id])
-        for entry_id, invitation_id in entries.items()
-        if entry_id in status and invitation_id in by_id
+        Reported(entry.pupil_id, by_id[entry.invitation_id], status[entry.entry_id])
+        for entry in entries
+        if entry.entry_id in status
     ]
     return sorted(rows, key=lambda row: row.status.reference, reverse=True)

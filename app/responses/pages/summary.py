@@ -79,7 +79,7 @@ def summary_rows(pupil: MissingPupil, told: PupilAnswers, *, back: str | None = 
             "key": question(page),
             "value": answer_in_words(told, page),
             "url": url_for(ENDPOINTS[page], pupil_id=pupil.id, fran=back) if back else None,
-            "about": f": {short_word(page)}",
+            "about": short_word(page),
         }
         for page in PAGES
     ]

@@ -3,6 +3,7 @@
 from sqlalchemy import inspect, select
 from sqlalchemy.exc import InvalidRequestError
 from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
 
 from app.access.actor import Actor
 from app.audit import service as audit
@@ -12,7 +13,7 @@ from app.kernel.database import Model, require_version
 from app.kernel.errors import Conflict, Refused
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
-from app.responses.types import ResponseState, SaveFigures
+from app.responses.types import ResponseFigures, ResponseState, SaveFigures
 from app.surveys import service as surveys
 from app.surveys.models import Invitation
 from app.surveys.types import InvitationState
@@ -86,23 +87,26 @@ def require_open(invitation: Invitation) -> None:
 
 
 def note_saved(session: Session, actor: Actor, response: Response) -> None:
-    """Remember who saved and when, and tell the round how far the unit has come."""
+    """Remember who saved and when, and tell the round how far the unit has come.
+
+    The answer gets a new version also when only a pupil was changed: what is signed must be what was checked.
+    """
     response.saved_at, response.saved_by_id = clock.now(), actor.account_id
+    flag_modified(response, "saved_at")
     session.flush()
     push_state(session, response)
 
 
 def push_state(session: Session, response: Response) -> None:
-    """Tell the invitation where the unit stands. What has been submitted holds until a new version is."""
-    holding = response if not response.is_draft else queries.find_submitted(session, response.invitation_id)
-    pupils = list_pupils(session, holding or response)
-    figures = (holding or response).figures(len(pupils))
+    """Tell the invitation where the unit stands; it keeps what was submitted until a new version is."""
+    pupils = list_pupils(session, response)
+    figures = response.figures(len(pupils))
     surveys.push_response_state(
         session,
         response.invitation,
-        state=InvitationState.SUBMITTED if holding else _state_of_draft(response, pupils),
+        state=_state_of_draft(figures, pupils) if response.is_draft else InvitationState.SUBMITTED,
         at=clock.now(),
-        is_nil=holding is not None and holding.is_nil,
+        is_nil=response.is_nil,
         missing_count=figures.missing,
         protected_count=figures.protected_missing,
     )
@@ -114,8 +118,8 @@ def list_pupils(session: Session, response: Response) -> list[MissingPupil]:
     return list(session.scalars(statement.order_by(MissingPupil.position, MissingPupil.id)))
 
 
-def _state_of_draft(response: Response, pupils: list[MissingPupil]) -> InvitationState:
-    is_filled_in = response.figures(len(pupils)).adds_up and all(pupil.is_complete for pupil in pupils)
+def _state_of_draft(figures: ResponseFigures, pupils: list[MissingPupil]) -> InvitationState:
+    is_filled_in = figures.adds_up and all(pupil.is_complete for pupil in pupils)
     return InvitationState.COMPLETED if is_filled_in else InvitationState.STARTED
 
 

@@ -1,0 +1,227 @@
+"""A school unit's answer: what there is to do, figures, nil return, absence list, sending, receipt."""
+
+from typing import TYPE_CHECKING, Any
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access.permissions import Permission
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.kernel.errors import Conflict
+from app.responses import queries, service
+from app.responses.forms.figures import SaveFiguresForm, SubmitNilReturnForm
+from app.responses.forms.sending import SubmitResponseForm
+from app.responses.pages import messages
+from app.responses.pages.answer import AnswerPage, list_shown
+from app.responses.pages.receipt import make_receipt
+from app.responses.pages.start import make_start
+from app.responses.pages.summary import summary_rows
+from app.responses.routes.blueprint import (
+    CHECK,
+    CONFLICT,
+    OK,
+    UNPROCESSABLE,
+    answer_of,
+    bp,
+    carry_out,
+    not_now,
+    own_name,
+    trace_listed,
+)
+from app.surveys.queries import get_invitation
+from app.web.guards import requires
+from app.web.requests import current_actor, db_session, trace_shown
+
+if TYPE_CHECKING:
+    from app.responses.models import Response
+    from app.surveys.models import Invitation
+
+@bp.get("/att-gora")
+@requires(Permission.RESPONSE_LIST)
+def list_tasks() -> ResponseReturnValue:
+    """Show what there is to do at the actor's school units, and what they have reported."""
+    start = make_start(db_session(), current_actor())
+    trace_shown(AuditAction.RESPONSE_PUPILS_LISTED, [row.pupil_id for row in start.reported])
+    return render_template("responses/list_tasks.html", start=start)
+
+
+@bp.get("/svar/<uuid:invitation_id>")
+@requires(Permission.RESPONSE_READ, on=get_invitation)
+def show_response(invitation: "Invitation") -> ResponseReturnValue:
+    """Show the three steps of an answer; the mail leads here. A submitted answer shows its receipt."""
+    answer = answer_of(invitation)
+    if answer.response is None and answer.holding is not None:
+        return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)
+    if not invitation.accepts_answers(clock.now()):
+        return render_template("responses/round_closed.html", answer=answer)
+    return render_template("responses/show_response.html", answer=answer)
+
+
+@bp.route("/svar/<uuid:invitation_id>/antal", methods=["GET", "POST"])
+@requires(Permission.RESPONSE_CHANGE, on=get_invitation)
+def save_figures(invitation: "Invitation") -> ResponseReturnValue:
+    """Ask for the figures of the unit."""
+    answer = answer_of(invitation)
+    if (instead := not_now(answer)) is not None:
+        return instead
+    form = SaveFiguresForm(data=_figures_shown(answer), listed=len(answer.pupils))
+    if form.validate_on_submit():
+        try:
+            instead = carry_out(answer, lambda: _save_figures(invitation, form))
+        except Conflict:
+            return _conflict("responses/save_figures.html", answer_of(invitation), form)
+        return instead or redirect(url_for("responses.list_missing_pupils", invitation_id=invitation.id), 303)
+    return _page("responses/save_figures.html", answer, form)
+
+
+def _save_figures(invitation: "Invitation", form: SaveFiguresForm) -> None:
+    session, actor = db_session(), current_actor()
+    response = service.start_response(session, actor, invitation)
+    service.save_figures(session, actor, response, form.to_command())
+
+
+@bp.route("/svar/<uuid:invitation_id>/nollsvar", methods=["GET", "POST"])
+@requires(Permission.RESPONSE_CHANGE, on=get_invitation)
+def submit_nil_return(invitation: "Invitation") -> ResponseReturnValue:
+    """Take a nil return: one page, signed. Impossible while somebody is listed or counted as missing."""
+    answer = answer_of(invitation)
+    if (instead := not_now(answer)) is not None:
+        return instead
+    if not answer.may_be_nil:
+        return render_template("responses/nil_refused.html", answer=answer), CONFLICT
+    form = SubmitNilReturnForm(data={**_figures_shown(answer), "signed_name": own_name()})
+    if form.validate_on_submit():
+        try:
+            instead = carry_out(answer, lambda: _submit_nil_return(invitation, form))
+        except Conflict:
+            return _conflict("responses/submit_nil_return.html", answer_of(invitation), form)
+        return instead or _sent(invitation)
+    return _page("responses/submit_nil_return.html", answer, form)
+
+
+def _submit_nil_return(invitation: "Invitation", form: SubmitNilReturnForm) -> None:
+    session, actor = db_session(), current_actor()
+    response = service.start_response(session, actor, invitation)
+    service.submit_nil_return(session, actor, response, form.to_command())
+
+
+@bp.get("/svar/<uuid:invitation_id>/franvarolista")
+@requires(Permission.RESPONSE_READ, on=get_invitation)
+def list_missing_pupils(invitation: "Invitation") -> ResponseReturnValue:
+    """Show the absence list: a row per missing pupil, with what is unanswered."""
+    answer = answer_of(invitation)
+    if (instead := not_now(answer)) is not None:
+        return instead
+    trace_listed(answer)
+    return render_template("responses/list_missing_pupils.html", answer=answer)
+
+
+@bp.get("/svar/<uuid:invitation_id>/skyddad-elev")
+@requires(Permission.RESPONSE_READ, on=get_invitation)
+def show_protected(invitation: "Invitation") -> ResponseReturnValue:
+    """Say what to do about a pupil whose personal data are protected, now that the pupil has been counted."""
+    return render_template("responses/show_protected.html", answer=answer_of(invitation))
+
+
+@bp.route("/svar/<uuid:invitation_id>/skicka-in", methods=["GET", "POST"])
+@requires(Permission.RESPONSE_CHANGE, on=get_invitation)
+def submit_response(invitation: "Invitation") -> ResponseReturnValue:
+    """Show everything once more, and take the signature."""
+    answer = answer_of(invitation)
+    if (instead := not_now(answer)) is not None:
+        return instead
+    if (response := answer.response) is None:
+        return redirect(url_for("responses.show_response", invitation_id=invitation.id), 303)
+    trace_listed(answer)
+    form = SubmitResponseForm(data={"signed_name": own_name(), "version": response.version})
+    if form.validate_on_submit():
+        if answer.may_be_submitted:
+            return _try_to_submit(answer, response, form)
+        form.form_errors.append(messages.NOT_READY)
+    return _check_page(answer, form)
+
+
+def _try_to_submit(answer: AnswerPage, response: "Response", form: SubmitResponseForm) -> ResponseReturnValue:
+    session, actor = db_session(), current_actor()
+    try:
+        instead = carry_out(answer, lambda: service.submit_response(session, actor, response, form.to_command()))
+    except Conflict:
+        form.form_errors.append(messages.ANSWER_CHANGED)
+        form.version.raw_data, form.version.data = None, response.version
+        return _check_page(answer_of(answer.invitation), form, CONFLICT)
+    return instead or _sent(answer.invitation)
+
+
+def _check_page(answer: AnswerPage, form: SubmitResponseForm, status: int | None = None) -> ResponseReturnValue:
+    cards = {row.pupil.id: summary_rows(row.pupil, row.told, back=CHECK) for row in answer.pupils}
+    status = status or (UNPROCESSABLE if form.is_submitted() else OK)
+    return render_template("responses/submit_response.html", answer=answer, form=form, cards=cards), status
+
+
+@bp.get("/svar/<uuid:invitation_id>/kvitto")
+@requires(Permission.RESPONSE_READ, on=get_invitation)
+def show_receipt(invitation: "Invitation") -> ResponseReturnValue:
+    """Show what was sent, what happens next, and how it goes for each pupil reported."""
+    receipt = make_receipt(db_session(), current_actor(), invitation)
+    if receipt is None:
+        return redirect(url_for("responses.show_response", invitation_id=invitation.id), 303)
+    trace_shown(AuditAction.RESPONSE_PUPILS_LISTED, [row.pupil.id for row in receipt.pupils])
+    return render_template("responses/show_receipt.html", receipt=receipt, invitation=invitation)
+
+
+@bp.post("/svar/<uuid:invitation_id>/andra")
+@requires(Permission.RESPONSE_CHANGE, on=get_invitation)
+def change_response(invitation: "Invitation") -> ResponseReturnValue:
+    """Begin a new version of a submitted answer; the old one stays."""
+    answer = answer_of(invitation)
+    instead = carry_out(answer, lambda: service.change_response(db_session(), current_actor(), invitation))
+    return instead or redirect(url_for("responses.show_response", invitation_id=invitation.id), 303)
+
+
+@bp.get("/svar/<uuid:invitation_id>/versioner/<int:number>")
+@requires(Permission.RESPONSE_READ, on=queries.get_submitted_version, trace=AuditAction.RESPONSE_READ)
+def show_version(response: "Response") -> ResponseReturnValue:
+    """Show a version as it was sent."""
+    pupils = list_shown(db_session(), current_actor(), response.pupils)
+    trace_shown(AuditAction.RESPONSE_PUPILS_LISTED, [row.pupil.id for row in pupils])
+    return render_template(
+        "responses/show_version.html",
+        response=response,
+        pupils=pupils,
+        figures=response.figures(len(pupils)),
+        cards={row.pupil.id: summary_rows(row.pupil, row.told) for row in pupils},
+    )
+
+
+def _figures_shown(answer: AnswerPage) -> dict[str, Any]:
+    """Return what is known of the figures; the number enrolled as the register had it is only a beginning."""
+    if answer.response is None:
+        return {"enrolled": answer.invitation.school_unit.enrolled, "version": None}
+    return {
+        "enrolled": answer.figures.enrolled
+        if answer.figures.enrolled is not None
+        else answer.invitation.school_unit.enrolled,
+        "present": answer.figures.present,
+        "known_absence": answer.figures.known_absence,
+        "protected_known_absence": answer.figures.protected_known_absence,
+        "protected_missing": answer.figures.protected_missing,
+        "version": answer.response.version,
+    }
+
+
+def _page(template: str, answer: AnswerPage, form: Any, status: int | None = None) -> ResponseReturnValue:
+    status = status or (UNPROCESSABLE if form.is_submitted() else OK)
+    return render_template(template, answer=answer, form=form), status
+
+
+def _conflict(template: str, answer: AnswerPage, form: Any) -> ResponseReturnValue:
+    """Show the page again with what was typed, over what somebody else has saved."""
+    form.form_errors.append(messages.ANSWER_CHANGED)
+    form.version.raw_data, form.version.data = None, answer.response.version if answer.response else None
+    return _page(template, answer, form, CONFLICT)
+
+
+def _sent(invitation: "Invitation") -> ResponseReturnValue:
+    flash(messages.SENT)
+    return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)

@@ -1,0 +1,78 @@
+"""The blueprint, and what its views share."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, Final
+
+from flask import Blueprint, redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
+
+from app.accounts.queries import get_account
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.kernel.errors import Refused
+from app.responses.pages.answer import AnswerPage, make_answer
+from app.web.requests import current_actor, db_session, trace_shown
+
+if TYPE_CHECKING:
+    from app.responses.models import MissingPupil
+    from app.surveys.models import Invitation
+
+bp = Blueprint("responses", __name__)
+
+OK: Final = 200
+CONFLICT: Final = 409
+UNPROCESSABLE: Final = 422
+
+CHECK: Final = "skicka-in"
+"""What a question page is told by the check page, so that it leads back there."""
+
+
+def answer_of(invitation: "Invitation") -> AnswerPage:
+    """Return what the pages of an answer show."""
+    return make_answer(db_session(), current_actor(), invitation)
+
+
+def not_now(answer: AnswerPage) -> ResponseReturnValue | None:
+    """Return the page to show instead when nothing may be written now, else None.
+
+    A round that has closed and an answer that was sent in another window are no faults: the page says what to do.
+    """
+    invitation = answer.invitation
+    if not invitation.accepts_answers(clock.now()):
+        return render_template("responses/round_closed.html", answer=answer), CONFLICT
+    if answer.response is None and answer.holding is not None:
+        if request.method == "GET":
+            return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)
+        return render_template("responses/already_submitted.html", answer=answer), CONFLICT
+    return None
+
+
+def unless_written(pupil: "MissingPupil") -> ResponseReturnValue | None:
+    """Return where to go from a pupil of a version that was sent, None for one of the version being written."""
+    if pupil.response.is_draft:
+        return None
+    return redirect(url_for("responses.show_receipt", invitation_id=pupil.response.invitation_id), 303)
+
+
+def carry_out(answer: AnswerPage, use_case: Callable[[], Any]) -> ResponseReturnValue | None:
+    """Carry out a use case; return the page to show when it turns out that it may not be, since another was quicker."""
+    try:
+        use_case()
+    except Refused as refused:
+        if refused.reason == "already_submitted":
+            return render_template("responses/already_submitted.html", answer=answer), CONFLICT
+        if refused.reason == "round_closed":
+            return render_template("responses/round_closed.html", answer=answer), CONFLICT
+        raise
+    return None
+
+
+def own_name() -> str:
+    """Return the name of who is signed in."""
+    actor = current_actor()
+    return str(get_account(db_session(), actor.account_id, visible_to=actor).name) if actor.account_id else ""
+
+
+def trace_listed(answer: AnswerPage) -> None:
+    """Leave a trace of the pupils a page is about to show."""
+    trace_shown(AuditAction.RESPONSE_PUPILS_LISTED, [row.pupil.id for row in answer.pupils])
