@@ -4,6 +4,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import urlsplit
 
 ROOT = Path(__file__).resolve().parent
 DEFAULT_PORT = 8000
@@ -30,6 +31,12 @@ class Config:
         if not self.public_url:
             object.__setattr__(self, "public_url", f"http://127.0.0.1:{self.port}")
         object.__setattr__(self, "public_url", self.public_url.rstrip("/"))
+
+    @property
+    def is_plain_loopback(self) -> bool:
+        """Whether the pages are reached without encryption from this machine only."""
+        address = urlsplit(self.public_url)
+        return address.scheme == "http" and address.hostname in {"127.0.0.1", "::1", "localhost"}
 
     @property
     def keys(self) -> Path:

@@ -34,7 +34,7 @@ def create_app(config: "Config") -> "Flask":
     elif readiness is Readiness.READY:
         with database.reading() as session:
             app.config["IS_REHEARSAL"] = is_rehearsal(session)
-    is_plain_http = app.config["IS_REHEARSAL"] and config.public_url.startswith("http://")
+    is_plain_http = app.config["IS_REHEARSAL"] and config.is_plain_loopback
     logs.init_app(app)
     security.init_app(app, is_plain_http=is_plain_http)
     requests.init_app(app)

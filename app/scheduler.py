@@ -6,16 +6,19 @@ harmless. This is the only module that imports it.
 
 import logging
 from collections.abc import Mapping
+from datetime import datetime
 from typing import Final
 
 from apscheduler.schedulers.background import BackgroundScheduler
 from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select
+from sqlalchemy.exc import DBAPIError
 
 from app.accounts import mails as account_mails
 from app.kernel import clock
 from app.kernel.database import Database
 from app.kernel.email import MaildirTransport, SmtpTransport, Transport
+from app.kernel.errors import trail
 from app.kernel.installation import is_rehearsal
 from app.kernel.scheduling import Job, JobRun
 from app.outbox.service import Composer, deliver_due
@@ -72,8 +75,15 @@ def _run(database: Database, job: Job) -> None:
     try:
         job.run(database)
     except Exception as error:
-        logger.exception("job %s failed", job.id)
+        logger.error("job %s failed: %s", job.id, trail(error))
         failure = type(error).__name__
+    try:
+        _note_run(database, job, started, failure)
+    except DBAPIError as error:  # Without a database, or when another process noted its first run at this moment.
+        logger.error("the run of job %s could not be noted: %s", job.id, trail(error))
+
+
+def _note_run(database: Database, job: Job, started: datetime, failure: str | None) -> None:
     with database.transaction() as session:
         run = session.scalar(select(JobRun).where(JobRun.job == job.id).with_for_update())
         if run is None:

@@ -33,4 +33,5 @@ class OneProcess(BaseApplication):  # type: ignore[misc]
 def serve(app: Flask, database: Database, config: Config) -> None:
     """Serve until told to stop; connections made before the worker forks are closed first."""
     database.dispose()
+    app.extensions["database"].dispose()
     OneProcess(app, database, config).run()
