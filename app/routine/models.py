@@ -90,6 +90,8 @@ class LegalReference(Model):
     key: Mapped[str] = mapped_column(String(40))
     title: Mapped[str] = mapped_column(String(120))
     """How the section is cited."""
+    short_title: Mapped[str] = mapped_column(String(40))
+    """How it is cited where there is little room."""
     summary: Mapped[str] = mapped_column(Text)
     """What it says, in our own words."""
     valid_from: Mapped[date]

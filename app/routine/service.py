@@ -51,7 +51,8 @@ def refresh_legal_references(session: Session) -> None:
         if reference is None:
             session.add(LegalReference(**{"valid_until": None, **written}))
         else:
-            reference.title, reference.summary = written["title"], written["summary"]
+            reference.title, reference.short_title = written["title"], written["short_title"]
+            reference.summary = written["summary"]
             reference.valid_until = written.get("valid_until")
     session.flush()
 
