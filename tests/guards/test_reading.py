@@ -46,6 +46,7 @@ def test_whoever_is_shown_a_child_leaves_a_trace_of_it(walker: Walker) -> None:
         for role in ACCOUNTS:
             known = len(_audit(walker.database))
             response = walker.ask(question, role.value)
+            assert response.status_code < 500, (question.name, role)
             if response.status_code != 200:
                 continue
             traced = {found for row in _audit(walker.database)[known:] for found in _ids(row)}

@@ -44,6 +44,7 @@ class Walker:
         with database.transaction() as session:
             self.world: World = make_world(session)
             tokens = {role.value: accounts.start_session(session, self.world.accounts[role]) for role in ACCOUNTS}
+        app.testing = False  # A view that fails answers 500, and the rest of the walk goes on.
         app.config["WTF_CSRF_ENABLED"] = False  # The question is what a view answers, not whether it was forged.
         self.browsers: dict[str, Browser] = {}
         for name, token in [*tokens.items(), (NOBODY, "")]:
