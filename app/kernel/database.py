@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import (
     URL,
+    Connection,
     DateTime,
     Engine,
     Enum,
@@ -160,6 +161,10 @@ class Database:
         """Give a session whose changes, if any, are dropped."""
         with self.session(writing=False) as session:
             yield session
+
+    def connect(self) -> Connection:
+        """Return a connection to look with, which waits for no writer, tables or none."""
+        return self._readers.connect()
 
     def dispose(self) -> None:
         """Close every connection."""

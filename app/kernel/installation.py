@@ -49,7 +49,7 @@ def check(database: Database, keys: Path) -> Readiness:
     ring = read_key_ring(keys)
     if ring is not None:
         use_key_ring(ring)
-    with database.engine.connect() as connection:
+    with database.connect() as connection:
         if not inspect(connection).has_table(Installation.__tablename__):
             return Readiness.EMPTY
         _check_canary(connection, ring)
