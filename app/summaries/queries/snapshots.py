@@ -68,4 +68,4 @@ def list_terms_to_freeze(session: Session, at: datetime) -> Sequence[tuple[UUID,
         .distinct()
         .order_by(SurveyRound.municipality_id, SurveyRound.term)
     )
-    return [row.tuple() for row in rows]
+    return list(rows.all())

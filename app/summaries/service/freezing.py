@@ -37,22 +37,20 @@ def freeze_term(session: Session, municipality_id: UUID, term: str, at: datetime
     rounds = queries.list_rounds_of_term(session, municipality_id, term)
     if not rounds:
         raise NotFound("term")
-    if snapshot is None:
-        snapshot = TermSnapshot(municipality_id=municipality_id, term=term)
-        session.add(snapshot)
-        published = None
-    else:
-        published = snapshot.published.children
+    published = snapshot.published.children if snapshot else None
     today, ends_on = clock.local(at).date(), queries.find_term_end(session, municipality_id, term)
     answers, closes_on = queries.count_answers(session, [each.id for each in rounds], at)
     last = published.counted_on if published else None
     is_due = _is_answered(rounds, answers) and is_count_due(today=today, last=last, term_ends_on=ends_on)
     children = _count_children(session, rounds, answers, today) if is_due else published
+    snapshot = snapshot or TermSnapshot(municipality_id=municipality_id, term=term)
     snapshot.freeze(
         PublishedTerm(answers, children, waits_until=None if children else closes_on),
         at=at,
         is_final=is_due and is_last_count(today=today, term_ends_on=ends_on),
     )
+    session.add(snapshot)
+    session.flush()
     if is_due:
         audit.record(session, Actor.system(municipality_id), AuditAction.SUMMARY_FROZEN, snapshot.id)
     return snapshot
