@@ -1,54 +1,84 @@
 """Aterkomst: no child who does not come back after a school break goes unnoticed."""
 
-from importlib import import_module
-from importlib.util import find_spec
-from typing import TYPE_CHECKING
+from functools import partial
 
-if TYPE_CHECKING:
-    from flask import Flask
+from flask import Flask, abort, request
+from flask.typing import ResponseReturnValue
 
-    from config import Config
+from app import cli, scheduler
+from app.accounts import routes as accounts
+from app.help import routes as help_pages
+from app.kernel.database import Database
+from app.kernel.encryption import new_key_ring, use_key_ring
+from app.kernel.installation import Readiness, check, is_rehearsal
+from app.kernel.rendering import TEMPLATES
+from app.referrals import routes as referrals
+from app.rehearsal import routes as rehearsal
+from app.responses import routes as responses
+from app.routine import routes as routine
+from app.schools import routes as schools
+from app.summaries import routes as summaries
+from app.surveys import routes as surveys
+from app.web import errors, logs, requests, security, status, templating
+from config import Config
 
-# While the capabilities land one by one, those that are not there yet are left out; the final version names them all.
-PARTS = ("accounts", "schools", "routine", "surveys", "cases", "responses", "referrals", "summaries", "help", "rehearsal")
+BLUEPRINTS = (
+    accounts.bp,
+    schools.bp,
+    routine.bp,
+    surveys.bp,
+    responses.bp,
+    referrals.bp,
+    summaries.bp,
+    help_pages.bp,
+    rehearsal.bp,
+    status.bp,
+)
 
 
-def create_app(config: "Config") -> "Flask":
-    """Assemble the application; it decides nothing."""
-    from flask import Flask, abort, request
+def create_app(config: Config) -> Flask:
+    """Assemble the application; it decides nothing.
 
-    from app.accounts import routes as accounts
-    from app.kernel.database import Database
-    from app.kernel.encryption import new_key_ring, use_key_ring
-    from app.kernel.installation import Readiness, check, is_rehearsal
-    from app.kernel.rendering import TEMPLATES
-    from app.web import errors, logs, requests, security, templating
-
+    Raises `WrongKey` when the database was written with other keys than those at hand.
+    """
     app = Flask(__name__, template_folder=str(TEMPLATES), instance_path=str(config.instance.resolve()))
     database = Database(config.database_url)
     app.extensions["database"], app.extensions["settings"] = database, config
-    readiness = check(database, config.keys)
-    app.config.update(IS_REHEARSAL=False, PUBLIC_URL=config.public_url)
-    if readiness is Readiness.EMPTY:
-        use_key_ring(new_key_ring())
-    elif readiness is Readiness.READY:
-        with database.reading() as session:
-            app.config["IS_REHEARSAL"] = is_rehearsal(session)
-    is_plain_http = app.config["IS_REHEARSAL"] and config.is_plain_loopback
+    is_practice = _take_into_use(app, database, config)
+    is_plain_http = is_practice and config.is_plain_loopback
     logs.init_app(app)
     security.init_app(app, is_plain_http=is_plain_http)
     requests.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
     accounts.init_app(app, is_plain_http=is_plain_http)
-    for part in PARTS:
-        if find_spec(f"app.{part}") and find_spec(f"app.{part}.routes"):
-            if blueprint := getattr(import_module(f"app.{part}.routes"), "bp", None):
-                app.register_blueprint(blueprint)
-    try:
-        from app import cli
+    for blueprint in BLUEPRINTS:
+        app.register_blueprint(blueprint)
+    try:  # until its pages land
+        from app.cases import routes as cases
 
-        cli.init_app(app)
-    except ImportError as error:
-        print("cli not yet:", error)
+        if hasattr(cases, "bp"):
+            app.register_blueprint(cases.bp)
+    except ImportError:
+        pass
+    app.extensions["tick"] = partial(scheduler.run_all, database, config)
+    cli.init_app(app)
     return app
+
+
+def _take_into_use(app: Flask, database: Database, config: Config) -> bool:
+    """Check the database, and tell whether it is a rehearsal; one that is not ready serves no pages."""
+    readiness = check(database, config.keys)
+    app.config.update(IS_REHEARSAL=False, PUBLIC_URL=config.public_url)
+    if readiness is Readiness.READY:
+        with database.reading() as session:
+            app.config["IS_REHEARSAL"] = is_rehearsal(session)
+        return bool(app.config["IS_REHEARSAL"])
+    if readiness is Readiness.EMPTY:
+        use_key_ring(new_key_ring())  # Kept nowhere: enough for the commands that set the database up.
+
+    @app.before_request
+    def refuse() -> ResponseReturnValue | None:
+        return None if request.endpoint == "static" else abort(503)
+
+    return False
