@@ -26,6 +26,9 @@ STANDARDS: Final[list["PDFStandard"]] = ["ua-1", "a-2a"]
 
 _UNSHOWN: Final = frozenset({"Cc", "Cf", "Mn", "Cs", "Co", "Cn"})
 """Categories of what has no shape of its own: left out where the fonts lack it."""
+_FORBIDDEN: Final = frozenset({"Cc", "Cs", "Co", "Cn"})
+_MARK: Final = "\ufeff"
+"""What PDF/A does not allow in a text, whatever a font says."""
 _SEGMENTS, _GROUPS = 4, 12
 """The two formats of a font's character map that are in use (OpenType, cmap)."""
 
@@ -74,11 +77,11 @@ def _shown(character: str) -> str:
 
 @cache
 def _coverage() -> frozenset[str]:
-    """Return every character that at least one of the committed fonts can show."""
-    found = {"\n", " "}
+    """Return every character that at least one of the committed fonts can show, and the standards allow."""
+    found: set[str] = set()
     for path in sorted(FONTS.glob("*.ttf")):
         found.update(map(chr, _code_points(path.read_bytes())))
-    return frozenset(found)
+    return frozenset({each for each in found if unicodedata.category(each) not in _FORBIDDEN} - {_MARK} | {"\n"})
 
 
 def _code_points(font: bytes) -> Iterator[int]:

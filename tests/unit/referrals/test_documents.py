@@ -185,6 +185,19 @@ class TestSetReport:
         text = text_of(set_report(compose_report(content, make_frame(signed_by=typed, receiver=typed))))
         assert '#panic("x") *fet* = rubrik' in text
 
+    def test_a_child_s_own_words_may_be_in_arabic_script(self) -> None:
+        content = ReportContent(concern=ConcernPart(child_said="\u0633\u0627\u0639\u062f\u0648\u0646\u064a"))
+        assert "[" not in text_of(set_report(compose_report(content, make_frame())))
+
+    def test_a_sign_the_fonts_lack_is_named(self) -> None:
+        content = ReportContent(concern=ConcernPart(child_said="Hon skrev \U0001f622\ufe0f."))
+        assert "Hon skrev [crying face]." in text_of(set_report(compose_report(content, make_frame())))
+
+    def test_every_sign_the_fonts_are_said_to_have_can_be_set(self) -> None:
+        every = " ".join(sorted(typesetting._coverage()))
+        content = ReportContent(concern=ConcernPart(what_happened=every))
+        assert set_report(compose_report(content, make_frame())).startswith(b"%PDF-1.7")
+
     @pytest.mark.parametrize(
         "text", ["x" * 4000, "å" * 3000 + "\n" * 500 + "ö", "漢字 العربية 👧 \U0001d518", "a\u0300"]
     )
