@@ -69,8 +69,9 @@ class MaildirTransport:
 
     def send(self, email: Email, message_id: str) -> None:
         """Store the mail as a file in the maildir, which is made when it is not there."""
-        self._folder.parent.mkdir(parents=True, exist_ok=True)
-        mailbox.Maildir(self._folder, create=True).add(compose(email, self._sender, message_id))
+        for part in ("tmp", "new", "cur"):
+            (self._folder / part).mkdir(parents=True, exist_ok=True)
+        mailbox.Maildir(self._folder, create=False).add(compose(email, self._sender, message_id))
 
 
 @dataclass

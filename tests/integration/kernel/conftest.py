@@ -1,0 +1,5 @@
+"""What the kernel's tests need besides a database."""
+
+from tests.machine.mail_server import mail_server
+
+__all__ = ["mail_server"]
