@@ -97,6 +97,7 @@ def init_app(app: Flask) -> None:
         form_key=lambda: uuid4().hex,
         now=clock.now,
         plural=plural,
+        printed_at=clock.now,  # The layouts' own name: a page may well call something else `now`.
         today=clock.today,
     )
 
