@@ -49,7 +49,7 @@ def states_by_key(session: Session, keys: Collection[str], *, visible_to: Actor)
             OutboxMessage.municipality_id == visible_to.municipality_id, OutboxMessage.dedupe_key.in_(keys)
         )
     )
-    return dict(row.tuple() for row in rows)
+    return dict(rows.all())
 
 
 def count_by_state(session: Session, municipality_id: UUID | None = None) -> Mapping[MessageState, int]:
@@ -57,4 +57,4 @@ def count_by_state(session: Session, municipality_id: UUID | None = None) -> Map
     statement = select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state)
     if municipality_id is not None:
         statement = statement.where(OutboxMessage.municipality_id == municipality_id)
-    return dict(row.tuple() for row in session.execute(statement))
+    return dict(session.execute(statement).all())

@@ -121,7 +121,7 @@ def list_listed(session: Session, *, visible_to: Actor) -> Sequence[ListedEntry]
 def list_returned(session: Session, entry_ids: Collection[UUID]) -> Mapping[UUID, datetime]:
     """Return when each of these pupils was reported to have come back, for those who have."""
     statement = select(PupilReturn.entry_id, PupilReturn.reported_at).where(PupilReturn.entry_id.in_(entry_ids))
-    return dict(row.tuple() for row in session.execute(statement))
+    return dict(session.execute(statement).all())
 
 
 def find_return(session: Session, entry_id: UUID) -> PupilReturn | None:
