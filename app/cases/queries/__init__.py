@@ -10,6 +10,8 @@ from app.cases.queries.queue import (
     list_queue,
 )
 from app.cases.queries.records import (
+    ClaimOfCase,
+    NoteOfCase,
     count_sources,
     exists_suggestion,
     find_case,
@@ -23,6 +25,7 @@ from app.cases.queries.records import (
     get_claim,
     get_note,
     get_recommendation,
+    list_cases_by_id,
     list_claims,
     list_deadlines,
     list_earlier_cases,
@@ -34,6 +37,8 @@ from app.cases.queries.records import (
 )
 
 __all__ = [
+    "ClaimOfCase",
+    "NoteOfCase",
     "QueueCounts",
     "QueueRow",
     "count_sources",
@@ -51,6 +56,7 @@ __all__ = [
     "get_counts",
     "get_note",
     "get_recommendation",
+    "list_cases_by_id",
     "list_claims",
     "list_deadlines",
     "list_earlier_cases",

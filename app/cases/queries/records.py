@@ -1,6 +1,7 @@
 """One case and what is kept with it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -37,28 +38,55 @@ def get_case(session: Session, case_id: UUID, *, visible_to: Actor) -> Case:
     return case
 
 
-def get_claim(session: Session, case_id: UUID, claim_id: UUID, *, visible_to: Actor) -> Claim:
+@dataclass(frozen=True, slots=True)
+class ClaimOfCase:
+    """A claim with its case; who looks at it looks at the case."""
+
+    case: Case
+    claim: Claim
+
+    @property
+    def id(self) -> UUID:
+        """What is traced: the case."""
+        return self.case.id
+
+
+@dataclass(frozen=True, slots=True)
+class NoteOfCase:
+    """A line of the chronology with its case, likewise."""
+
+    case: Case
+    note: CaseNote
+
+    @property
+    def id(self) -> UUID:
+        """What is traced: the case."""
+        return self.case.id
+
+
+def get_claim(session: Session, case_id: UUID, claim_id: UUID, *, visible_to: Actor) -> ClaimOfCase:
     """Return a claim of a case the actor may see. Raises `NotFound`."""
-    claim = session.scalar(
-        select(Claim)
-        .join(Case, Case.id == Claim.case_id)
-        .where(Claim.id == claim_id, Case.id == case_id, is_visible(visible_to))
-    )
+    case = get_case(session, case_id, visible_to=visible_to)
+    claim = session.scalar(select(Claim).where(Claim.id == claim_id, Claim.case_id == case.id))
     if claim is None:
         raise NotFound("claim")
-    return claim
+    return ClaimOfCase(case, claim)
 
 
-def get_note(session: Session, case_id: UUID, note_id: UUID, *, visible_to: Actor) -> CaseNote:
+def get_note(session: Session, case_id: UUID, note_id: UUID, *, visible_to: Actor) -> NoteOfCase:
     """Return a line of the chronology of a case the actor may see. Raises `NotFound`."""
-    note = session.scalar(
-        select(CaseNote)
-        .join(Case, Case.id == CaseNote.case_id)
-        .where(CaseNote.id == note_id, Case.id == case_id, is_visible(visible_to))
-    )
+    case = get_case(session, case_id, visible_to=visible_to)
+    note = session.scalar(select(CaseNote).where(CaseNote.id == note_id, CaseNote.case_id == case.id))
     if note is None:
         raise NotFound("note")
-    return note
+    return NoteOfCase(case, note)
+
+
+def list_cases_by_id(session: Session, case_ids: Collection[UUID], *, visible_to: Actor) -> Sequence[Case]:
+    """Return those of the cases that the actor may see, by reference."""
+    return session.scalars(
+        select(Case).where(Case.id.in_(case_ids), is_visible(visible_to)).order_by(Case.reference, Case.id)
+    ).all()
 
 
 def find_case(session: Session, municipality_id: UUID, case_id: UUID) -> Case | None:
