@@ -31,6 +31,7 @@ from app.rehearsal import service as rehearsal
 from app.schools.models import Municipality
 from app.serving import serve
 from app.setting_up import set_up_municipality
+from app.web import logs
 from config import Config
 
 audit_commands = AppGroup("audit", help="The record of who did and saw what.")
@@ -118,6 +119,7 @@ def run_demo() -> None:
     sys.stdout.flush()
     from app import create_app  # noqa: PLC0415 - the application of this command was made before the database was
 
+    logs.configure()
     serve(create_app(config), database, config)
 
 
@@ -164,6 +166,7 @@ def tick(at: datetime | None) -> None:
 @speaks_plainly
 def run_scheduler() -> None:
     """Do what is due, again and again, in a process of its own. Any number of them is harmless."""
+    logs.configure()
     ticker = scheduler.start(_require_ready(), _config())
     try:
         while True:

@@ -23,6 +23,7 @@ class OneProcess(BaseApplication):  # type: ignore[misc]
         self.cfg.set("worker_class", "gthread")
         self.cfg.set("workers", 1)
         self.cfg.set("threads", THREADS)
+        self.cfg.set("control_socket_disable", True)
         self.cfg.set("post_worker_init", lambda _worker: scheduler.start(self._database, self._config))
 
     def load(self) -> Flask:

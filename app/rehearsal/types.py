@@ -15,7 +15,7 @@ STORY: Final = Path(__file__).parent / "story"
 
 BEGINS_AT: Final = clock.at(day(2026, 8, 17), time(8))
 """The Monday before the autumn survey opens: there is something to wait for, and nothing has happened yet."""
-ENDS_ON: Final = day(2027, 2, 5)
+ENDS_ON: Final = day(2027, 2, 12)
 """Six months later: the spring survey has closed too."""
 PASSWORD: Final = "ovning-alvhaga-2026"  # noqa: S105 - printed on the sign-in page of every rehearsal
 
