@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 from bs4 import BeautifulSoup, Tag
-from flask import Flask, flash, g, render_template_string
+from flask import Flask, flash, g, render_template, render_template_string
 from flask_wtf import CSRFProtect
 from jinja2 import Environment, PackageLoader, PrefixLoader, UndefinedError
 from werkzeug.datastructures import MultiDict
@@ -19,7 +19,7 @@ from wtforms import FormField
 from app.kernel.pagination import Page as ListPage
 from app.web import forms, templating
 from app.web.templating import Chrome, NavigationItem
-from tests.guards.source import ROOT, TEMPLATES, templates
+from tests.guards.source import ROOT, TEMPLATES, layer, python, templates
 from tests.pages import Page, words
 
 NOW = datetime(2026, 8, 25, 8, 20, tzinfo=UTC)
@@ -382,3 +382,41 @@ def test_a_field_has_the_parts_that_the_kits_style_and_script_expect(draw: Draw,
 
 def _kit_classes(drawn: Tag) -> set[str]:
     return {name for tag in drawn.select("[class*=govuk-]") for name in tag["class"] if name.startswith("govuk-")}
+
+
+def test_every_refusal_says_in_swedish_why() -> None:
+    given = {
+        code
+        for path in python("app")
+        if layer(path) in {"service", "models"}
+        for code in re.findall(r'\bRefused\("(\w+)"', path.read_text(encoding="utf-8"))
+    }
+    said = (TEMPLATES / "errors" / "409.html").read_text(encoding="utf-8")
+    missing = sorted(code for code in given if f'"{code}":' not in said)
+    assert not missing, f"say in templates/errors/409.html why not: {missing}"
+
+
+@pytest.mark.parametrize("frame", [FRAME, None], ids=["signed in", "anyone"])
+@pytest.mark.parametrize("path", templates("errors/*.html"), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "values",
+    [
+        {},
+        {
+            "back_url": "/att-gora",
+            "changes": [{"label": "Antal", "mine": 3, "theirs": 4}],
+            "is_csrf": True,
+            "reason": "round_closed",
+            "retry_after": 90,
+        },
+    ],
+    ids=["nothing known", "all known"],
+)
+def test_a_failure_says_what_happened_and_whom_to_ring(
+    app: Flask, path: Path, values: dict[str, Any], frame: Chrome | None
+) -> None:
+    with app.test_request_context("/prov"):
+        g.chrome = frame
+        page = Page(render_template(f"errors/{path.name}", **values), "/prov").checked()
+    assert "Hjälper det inte? Ring" in page.text
+    assert page.link("ring 112") == "/ring-nu"
