@@ -23,14 +23,12 @@ class EditSurveyPlanForm(Form):
     def validate(self, extra_validators: object = None) -> bool:
         """Check that the days come in order."""
         valid: bool = super().validate(extra_validators)
-        if not valid:
-            return False
         for earlier, later, message in (
             (self.open, self.remind, "Påminnelsen ska gå efter att kartläggningen har öppnat"),
             (self.remind, self.due, "Sista svarsdag ska komma efter påminnelsen"),
             (self.due, self.close, "Kartläggningen ska stänga efter sista svarsdag"),
         ):
-            if (earlier.data or 0) >= (later.data or 0):
+            if earlier.data is not None and later.data is not None and earlier.data >= later.data:
                 later.errors = [message]
                 valid = False
         return valid

@@ -103,7 +103,7 @@ class Invitation(Model, Tenanted):
             "opens_at <= remind_at AND remind_at < due_at AND due_at < closes_at", name="moments_come_in_order"
         ),
         CheckConstraint("state <> 'submitted' OR submitted_at IS NOT NULL", name="submitted_has_a_time"),
-        CheckConstraint("missing_count >= 0 AND protected_count >= 0", name="counts_are_counts"),
+        CheckConstraint("0 <= protected_count AND protected_count <= missing_count", name="counts_are_counts"),
         Index(
             "ix_invitation_to_open",
             "opens_at",
@@ -132,6 +132,7 @@ class Invitation(Model, Tenanted):
     """When the unit first answered. Never taken back: who has answered once is not reminded."""
     last_activity_at: Mapped[datetime | None]
     missing_count: Mapped[int] = mapped_column(default=0)
+    """All who are missing, `protected_count` of them with protected identity."""
     protected_count: Mapped[int] = mapped_column(default=0)
 
     round: Mapped[SurveyRound] = relationship(lazy="raise")

@@ -13,8 +13,8 @@ from app.surveys.models import Invitation, Reminder, SurveyPlan, SurveyRound
 from app.surveys.types import InvitationState, Occurrence, RoundState, invitation_key, reminder_key
 
 MAIL_WORDS: Final = {
-    MessageState.QUEUED: "väntar på att skickas",
-    MessageState.SENT: "skickat",
+    MessageState.QUEUED: "väntar sedan",
+    MessageState.SENT: "skickad",
     MessageState.DROPPED: "behövdes inte",
     MessageState.DEAD: "kom inte fram",
 }
@@ -22,7 +22,7 @@ MAIL_WORDS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class MailLine:
-    """A mail to a unit: what it is, when it was queued or will be, and how it went."""
+    """A mail to a unit: what it is, when it was queued or will be, and how it went; read as one sentence."""
 
     label: str
     at: datetime
@@ -120,7 +120,7 @@ class ControlRoom:
 
     @property
     def missing(self) -> int:
-        """Pupils reported as missing in submitted answers."""
+        """Pupils reported as missing in submitted answers, protected ones included."""
         return sum(row.invitation.missing_count for row in self.of("elever"))
 
     @property

@@ -71,7 +71,7 @@ class TestShowRound:
         assert page.h1 == "Kartläggning efter sommarlovet 2026"
         assert "2 av 6 skolor har svarat." in page.text
         assert "3 elever är rapporterade som saknade" in page.text
-        assert "1 elev med skyddade personuppgifter är räknade utan namn" in page.text
+        assert "varav 1 med skyddade personuppgifter som räknas utan namn." in page.text
         assert names(page) == ["Zinkskolan", "Ängsskolan", "Byskolan", "Sena skolan", "Åskolan", "Öskolan"]
         states = all_of(page.rows(), "Läge")
         assert [state.split(" senast")[0].split(" öppnar")[0] for state in states] == [
@@ -93,7 +93,7 @@ class TestShowRound:
             ("Inte svarat ännu 2", ["Byskolan", "Sena skolan"]),
             ("Inget svar 0", []),
             ("3 elever", ["Öskolan"]),
-            ("1 elev med skyddade personuppgifter", ["Öskolan"]),
+            ("1 med skyddade personuppgifter", ["Öskolan"]),
         ],
     )
     def test_every_number_opens_the_rows_it_counts(self, coordinator, survey_round, figure, expected):
@@ -160,8 +160,8 @@ class TestShowRound:
         coordinator = coordinator_at("2026-08-24T10:00")
         page = coordinator.page("surveys.show_round", round_id=survey_round.id)
         row = next(row for row in page.rows() if row["Skola"].startswith("Byskolan"))
-        assert "Inbjudan 2026-08-19, skickat" in row["Brev"]
-        assert "Påminnelse 2026-08-24, kom inte fram Brevet kom inte fram" in row["Brev"]
+        assert "Inbjudan skickad 2026-08-19" in row["Brev"]
+        assert "Påminnelse kom inte fram 2026-08-24 Brevet kom inte fram" in row["Brev"]
         assert "1 skola har inte fått sitt brev." in page.text
         assert names(coordinator.visit(page.link("Visa dem"))) == ["Byskolan"]
 
@@ -292,7 +292,7 @@ class TestPlans:
     def test_days_that_cannot_be_are_refused_with_what_was_typed(self, plan, planner, values, message):
         page = planner.page("surveys.edit_plan", plan_id=plan.id)
         again = planner.submit(page, values, status=422)
-        assert again.errors == [message]
+        assert message in again.errors
         ((name, typed),) = values.items()
         assert again.form().filled({})[name] == str(typed)
 
