@@ -32,7 +32,14 @@ STEP_WORDS: Final = {
     Step.RETURNED: "Tillbaka i skolan",
     Step.STILL_MISSING: "Saknas fortfarande",
 }
-FUNNEL: Final = (Step.MISSING, Step.LOCATED, Step.REPORTED, Step.ACKNOWLEDGED, Step.RETURNED)
+FUNNEL: Final = {
+    Step.MISSING: "Saknade",
+    Step.LOCATED: "Återfunna",
+    Step.REPORTED: "Anmälda",
+    Step.ACKNOWLEDGED: "Bekräftade",
+    Step.RETURNED: "Tillbaka",
+}
+"""The steps in their order, in the short words of the table beside the chart."""
 BAND_WORDS: Final = {
     GradeBand.LOWER: "Förskoleklass–årskurs 3",
     GradeBand.MIDDLE: "Årskurs 4–6",
@@ -59,6 +66,7 @@ class StepRow:
     """A step of the way back, as bar and as row."""
 
     label: str
+    short: str
     value: int | None
     shown: str
     share: str
@@ -195,7 +203,7 @@ class TermPage:
     @property
     def signs_of_steps(self) -> frozenset[Sign]:
         """The signs among the steps, to be explained beside them."""
-        return self._signs(FUNNEL)
+        return self._signs(tuple(FUNNEL))
 
     @property
     def signs_of_bands(self) -> frozenset[Sign]:
@@ -229,6 +237,7 @@ class TermPage:
         cell, days = children.cells[step], children.days.get(step)
         return StepRow(
             STEP_WORDS[step],
+            FUNNEL[step],
             None if isinstance(cell, Sign) else cell,
             shown(cell),
             percent(children.share(step)) or Sign.HIDDEN,
