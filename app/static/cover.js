@@ -4,7 +4,7 @@
   const KEY = "covered";
   const QUICK = 700; // Milliseconds between two presses of Esc that belong together.
   const root = document.documentElement;
-  let lastEscape = 0;
+  let lastEscape = -Infinity;
   let title = "";
 
   root.classList.add("has-script");
