@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app import cli, scheduler
 from app.accounts import routes as accounts
+from app.cases import routes as cases
 from app.help import routes as help_pages
 from app.kernel.database import Database
 from app.kernel.encryption import new_key_ring, use_key_ring
@@ -27,6 +28,7 @@ BLUEPRINTS = (
     schools.bp,
     routine.bp,
     surveys.bp,
+    cases.bp,
     responses.bp,
     referrals.bp,
     summaries.bp,
@@ -44,41 +46,33 @@ def create_app(config: Config) -> Flask:
     app = Flask(__name__, template_folder=str(TEMPLATES), instance_path=str(config.instance.resolve()))
     database = Database(config.database_url)
     app.extensions["database"], app.extensions["settings"] = database, config
-    is_practice = _take_into_use(app, database, config)
-    is_plain_http = is_practice and config.is_plain_loopback
+    readiness = check(database, config.keys)
+    app.config.update(IS_REHEARSAL=_is_practice(database, readiness), PUBLIC_URL=config.public_url)
+    is_plain_http = app.config["IS_REHEARSAL"] and config.is_plain_loopback
     logs.init_app(app)
     security.init_app(app, is_plain_http=is_plain_http)
+    if readiness is not Readiness.READY:
+        app.before_request(_refuse)
     requests.init_app(app)
     templating.init_app(app)
     errors.init_app(app)
     accounts.init_app(app, is_plain_http=is_plain_http)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    try:  # until its pages land
-        from app.cases import routes as cases
-
-        if hasattr(cases, "bp"):
-            app.register_blueprint(cases.bp)
-    except ImportError:
-        pass
     app.extensions["tick"] = partial(scheduler.run_all, database, config)
     cli.init_app(app)
     return app
 
 
-def _take_into_use(app: Flask, database: Database, config: Config) -> bool:
-    """Check the database, and tell whether it is a rehearsal; one that is not ready serves no pages."""
-    readiness = check(database, config.keys)
-    app.config.update(IS_REHEARSAL=False, PUBLIC_URL=config.public_url)
+def _is_practice(database: Database, readiness: Readiness) -> bool:
     if readiness is Readiness.READY:
         with database.reading() as session:
-            app.config["IS_REHEARSAL"] = is_rehearsal(session)
-        return bool(app.config["IS_REHEARSAL"])
+            return is_rehearsal(session)
     if readiness is Readiness.EMPTY:
         use_key_ring(new_key_ring())  # Kept nowhere: enough for the commands that set the database up.
-
-    @app.before_request
-    def refuse() -> ResponseReturnValue | None:
-        return None if request.endpoint == "static" else abort(503)
-
     return False
+
+
+def _refuse() -> ResponseReturnValue | None:
+    """Serve no page from a database that is not ready."""
+    return None if request.endpoint == "static" else abort(503)
