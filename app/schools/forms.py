@@ -1,7 +1,14 @@
 """The form of a number on the page *Ring nu*."""
 
+from typing import Final
+
 from app.schools.types import AddEmergencyNumber, EditEmergencyNumber
 from app.web.forms import CheckField, Form, PhoneField, TextField, VersionField
+
+NUMBER_ADDED: Final = "Numret är tillagt."
+NUMBER_SAVED: Final = "Ändringen är sparad."
+NUMBER_REMOVED: Final = "Numret är borttaget."
+LAST_NUMBER: Final = "Det här är det enda numret. Lägg till ett annat innan du tar bort det."
 
 
 class EmergencyNumberForm(Form):

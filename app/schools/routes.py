@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
 from app.kernel.errors import Refused
-from app.schools import queries, service
+from app.schools import forms, queries, service
 from app.schools.forms import EmergencyNumberForm
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
@@ -42,7 +42,7 @@ def add_number() -> ResponseReturnValue:
     form = EmergencyNumberForm()
     if form.validate_on_submit():
         service.add_number(db_session(), current_actor(), form.to_addition())
-        flash("Numret är tillagt.")
+        flash(forms.NUMBER_ADDED)
         return redirect(url_for("schools.list_numbers"), 303)
     return render_template("schools/add_number.html", form=form), 422 if form.errors else 200
 
@@ -54,7 +54,7 @@ def edit_number(number: "EmergencyNumber") -> ResponseReturnValue:
     form = EmergencyNumberForm(obj=number)
     if form.validate_on_submit():
         service.edit_number(db_session(), current_actor(), number, form.to_command())
-        flash("Ändringen är sparad.")
+        flash(forms.NUMBER_SAVED)
         return redirect(url_for("schools.list_numbers"), 303)
     return render_template("schools/edit_number.html", form=form, number=number), 422 if form.errors else 200
 
@@ -67,7 +67,7 @@ def remove_number(number: "EmergencyNumber") -> ResponseReturnValue:
     try:
         service.remove_number(db_session(), current_actor(), number)
     except Refused:
-        form.form_errors.append("Det här är det enda numret. Lägg till ett annat innan du tar bort det.")
+        form.form_errors.append(forms.LAST_NUMBER)
         return render_template("schools/edit_number.html", form=form, number=number), 422
-    flash("Numret är borttaget.")
+    flash(forms.NUMBER_REMOVED)
     return redirect(url_for("schools.list_numbers"), 303)

@@ -5,6 +5,7 @@ from typing import Final
 from app.surveys.types import MOST_DAYS, EditSurveyPlan, PlanDays
 from app.web.forms import CheckField, Form, IntegerField, VersionField
 
+PLAN_SAVED: Final = "Planen är sparad. Den gäller kartläggningar som inte har öppnat."
 _HINT: Final = "Skoldagar efter terminens första dag. 0 är den första dagen."
 
 

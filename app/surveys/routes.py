@@ -10,7 +10,7 @@ from app.kernel import clock
 from app.outbox import queries as outbox
 from app.schools import queries as schools
 from app.surveys import pages, queries, service
-from app.surveys.forms import EditSurveyPlanForm
+from app.surveys.forms import PLAN_SAVED, EditSurveyPlanForm
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
 
@@ -72,6 +72,6 @@ def edit_plan(plan: "SurveyPlan") -> ResponseReturnValue:
     form = EditSurveyPlanForm(data={**known, "is_active": plan.is_active, "version": plan.version})
     if form.validate_on_submit():
         service.edit_plan(db_session(), current_actor(), plan, form.to_command())
-        flash("Planen är sparad. Den gäller kartläggningar som inte har öppnat.")
+        flash(PLAN_SAVED)
         return redirect(url_for("surveys.show_plans"), 303)
     return render_template("surveys/edit_plan.html", form=form, plan=plan), 422 if form.errors else 200

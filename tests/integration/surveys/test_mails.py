@@ -38,7 +38,7 @@ def reminder(session, invitation):
     return made
 
 
-def invite(session, invitation):
+def ask(session, invitation):
     return mails.compose_invitation(session, {"invitation_id": str(invitation.id)}, URL)
 
 
@@ -47,7 +47,7 @@ def remind(session, reminder):
 
 
 def test_it_says_what_where_and_by_when_and_whom_to_ask(session, invitation):
-    email = invite(session, invitation)
+    email = ask(session, invitation)
     assert email.to == "skolan@alvhaga.example"
     assert email.subject == ("Kartläggning efter sommarlovet 2026: svara senast fredag 28 augusti 2026 kl. 16.00")
     assert "är öppen för Strandängsskolan" in email.body
@@ -79,20 +79,20 @@ def test_a_late_reminder_says_that_the_day_has_passed(session, invitation, remin
 
 def test_nobody_who_has_answered_is_mailed(session, invitation, reminder):
     invitation.state, invitation.submitted_at = InvitationState.SUBMITTED, MOMENTS.remind_at
-    assert invite(session, invitation) is None
+    assert ask(session, invitation) is None
     assert remind(session, reminder) is None
 
 
 def test_nobody_who_may_no_longer_answer_is_mailed(session, invitation, reminder, set_clock):
     set_clock(swedish("2026-09-11T16:00"))
-    assert invite(session, invitation) is None
+    assert ask(session, invitation) is None
     assert remind(session, reminder) is None
 
 
 def test_a_unit_that_is_closed_down_is_not_mailed(session, invitation):
     invitation.school_unit.is_active = False
     session.flush()
-    assert invite(session, invitation) is None
+    assert ask(session, invitation) is None
 
 
 def test_an_invitation_that_is_gone_is_not_mailed(session, invitation):
