@@ -78,7 +78,10 @@ def open_to_all(reason: str) -> Callable[[View], View]:
 
 
 def _claim(account_id: UUID | None) -> idempotency.SubmittedForm | None:
-    return idempotency.claim_form(requests.db_session(), account_id) if requests.is_writing() else None
+    if not requests.is_writing():
+        return None
+    _ = request.form  # Read before the transaction begins: nobody waits for a client that sends slowly.
+    return idempotency.claim_form(requests.db_session(), account_id)
 
 
 def _finish(answer: ResponseReturnValue, submitted: idempotency.SubmittedForm | None) -> ResponseReturnValue:
