@@ -66,12 +66,13 @@ def home_of(role: Role) -> str:
 
 def make_chrome(account: Account, *, is_rehearsal: bool) -> Chrome:
     """Return what every page shows around its content."""
+    current = _find_current(account.role)
     return Chrome(
         municipality_name=account.municipality.name,
         account_name=account.name,
         account_place=_place(account),
         navigation=tuple(
-            NavigationItem(label, url_for(endpoint), _is_current(endpoint)) for label, endpoint in _menu(account.role)
+            NavigationItem(label, url_for(endpoint), endpoint == current) for label, endpoint in _menu(account.role)
         ),
         is_rehearsal=is_rehearsal,
         rehearsal_now=clock.now() if is_rehearsal else None,
@@ -127,13 +128,12 @@ def _menu(role: Role) -> tuple[tuple[str, str], ...]:
     return tuple(item for item in NAVIGATION[role] if item[1] in current_app.view_functions)
 
 
-def _is_current(endpoint: str) -> bool:
-    """Whether the page shown is in the same part of the product as the menu's item."""
-    shown = request.endpoint or ""
-    return shown == endpoint or (shown.partition(".")[0] == endpoint.partition(".")[0] and shown not in _ITEMS)
-
-
-_ITEMS: Final = frozenset(endpoint for items in NAVIGATION.values() for _label, endpoint in items)
+def _find_current(role: Role) -> str | None:
+    """Return the menu's item that the page shown belongs to: by its address, or else by its part of the product."""
+    items = [endpoint for _label, endpoint in _menu(role)]
+    above = [endpoint for endpoint in items if f"{request.path}/".startswith(f"{url_for(endpoint)}/")]
+    part = (request.endpoint or "").partition(".")[0]
+    return next(iter(above or [endpoint for endpoint in items if endpoint.partition(".")[0] == part]), None)
 
 
 def _place(account: Account) -> str:
