@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, extract, func, null, select
+from sqlalchemy import Select, String, cast, extract, func, null, select
 from sqlalchemy.orm import Session, aliased
 
 from app.cases.models import Case, CaseSource
@@ -81,6 +81,8 @@ def _with_case(municipality_id: UUID, rounds: Sequence[UUID]) -> Select[*tuple[A
         select(CaseSource.case_id)
         .join(Invitation, Invitation.id == CaseSource.invitation_id)
         .where(Invitation.round_id.in_(rounds))
+        .distinct()
+        .subquery()
     )
     acknowledged = (
         select(ReportOfConcern.case_id, func.min(ReportOfConcern.acknowledged_at).label("at"))
@@ -90,17 +92,18 @@ def _with_case(municipality_id: UUID, rounds: Sequence[UUID]) -> Select[*tuple[A
     )
     columns = (
         Case.grade_band,
-        Case.school_unit_id,
         _day(Case.opened_at),
         _day(Case.located_at),
         _day(Case.reported_at),
         _day(acknowledged.c.at),
         Case.returned_on,
     )
+    # Begun at the sources, whose round is theirs: asked for by municipality, every case there ever was would be read.
     return (
-        select(func.count(), *columns)
+        select(func.count(), *_units(Case.school_unit_id), *columns)
+        .select_from(counted)
+        .join(Case, Case.id == counted.c.case_id)
         .outerjoin(acknowledged, acknowledged.c.case_id == Case.id)
-        .where(Case.municipality_id == municipality_id, Case.id.in_(counted))
         .group_by(*columns)
     )
 
@@ -109,16 +112,11 @@ def _explained(rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     """Pupils whose explanation was verified when they were reported: located the same day, and never reported on."""
     answered = _submitted(rounds).subquery()
     has_case = select(CaseSource.id).where(CaseSource.entry_id == MissingPupil.entry_id).exists()
-    columns = (
-        MissingPupil.grade_band,
-        answered.c.school_unit_id,
-        _day(answered.c.submitted_at),
-        _day(PupilReturn.reported_at),
-    )
-    band, unit, submitted, returned = columns
-    nothing = null()
+    columns = (MissingPupil.grade_band, _day(answered.c.submitted_at), _day(PupilReturn.reported_at))
+    band, submitted, returned = columns
+    units = _units(answered.c.school_unit_id)
     return (
-        select(func.count(), band, unit, submitted, submitted, nothing, nothing, returned)
+        select(func.count(), *units, band, submitted, submitted.label("located"), null(), null(), returned)
         .join(answered, answered.c.id == MissingPupil.response_id)
         .outerjoin(PupilReturn, PupilReturn.entry_id == MissingPupil.entry_id)
         .where(~has_case, MissingPupil.is_withheld.is_(False))
@@ -150,12 +148,20 @@ def _day(moment: Any) -> Any:
     return func.date(moment)
 
 
+def _units(unit_id: Any) -> tuple[Any, Any]:
+    """The first and the last of the school units, one and the same when there is only one."""
+    text = cast(unit_id, String)
+    return func.min(text), func.max(text)
+
+
 def _group(row: Any) -> Alike:
-    children, band, unit, *days = row
+    children, first_unit, last_unit, band, *days = row
     missing, located, reported, acknowledged, returned = (_as_date(day) for day in days)
     if missing is None:
         raise ValueError("a child is reported missing on some day")
-    return Alike(children, GradeBand(band or GradeBand.OTHER), unit, missing, located, reported, acknowledged, returned)
+    units = frozenset((first_unit, last_unit))
+    band = GradeBand(band or GradeBand.OTHER)
+    return Alike(children, band, units, missing, located, reported, acknowledged, returned)
 
 
 def _as_date(day: date | str | None) -> date | None:

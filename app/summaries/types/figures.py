@@ -23,7 +23,7 @@ class Step(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class BandFigures:
-    """The missing children of one grade band, and of how many school units they are pupils."""
+    """The missing children of one grade band, and of how many school units, at least, they are pupils."""
 
     missing: int
     still_missing: int

@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain, repeat
 from statistics import median
-from uuid import UUID
 
 from app.pupils.types import GradeBand
 from app.summaries.types.figures import BandFigures, ChildFigures, Step
@@ -13,11 +12,12 @@ from app.summaries.types.figures import BandFigures, ChildFigures, Step
 
 @dataclass(frozen=True, slots=True)
 class Alike:
-    """How many children of a school unit and a grade band went through the same on the same days."""
+    """How many children of a grade band went through the same on the same days."""
 
     children: int
     band: GradeBand
-    school_unit_id: UUID
+    units: frozenset[str]
+    """Two of the school units they go to, or the only one: more are not needed to tell one from several."""
     reported_missing_on: date
     located_on: date | None = None
     reported_on: date | None = None
@@ -56,7 +56,7 @@ def _count(groups: Iterable[Alike]) -> int:
 
 
 def _count_units(groups: Iterable[Alike]) -> int:
-    return len({group.school_unit_id for group in groups})
+    return len(frozenset[str]().union(*(group.units for group in groups)))
 
 
 def _median(spans: Iterable[tuple[int, date | None, date | None]]) -> float | None:

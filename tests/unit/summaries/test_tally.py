@@ -1,11 +1,10 @@
 from datetime import date, timedelta
-from uuid import uuid4
 
 from app.pupils.types import GradeBand
 from app.summaries.types import Alike, Step, tally
 
 DAY = date(2026, 8, 24)
-SCHOOL, OTHER_SCHOOL = uuid4(), uuid4()
+SCHOOL, OTHER_SCHOOL = frozenset({"a"}), frozenset({"b"})
 
 
 def after(days: int) -> date:
