@@ -160,11 +160,12 @@ class Page:
 
     def checked(self) -> Self:
         """Return the page when it keeps the rules that hold for every page; raise `AssertionError` with all faults."""
-        faults = list(self._faults())
+        faults = list(self.faults())
         assert not faults, f"{self.url}:\n" + "\n".join(faults)
         return self
 
-    def _faults(self) -> Iterator[str]:
+    def faults(self) -> Iterator[str]:
+        """Yield what breaks the rules that hold for every page."""
         yield from self._heading_faults()
         yield from self._reference_faults()
         yield from self._field_faults()
@@ -246,10 +247,18 @@ class Browser(FlaskClient):
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         """Send the request; what comes back is inspected first."""
         response = super().open(*args, **kwargs)  # type: ignore[arg-type]
-        assert not (faults := list(headers.faults(response))), f"{response.request.path}: {faults}"
-        if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
-            Page(response.text, response.request.path).checked()
+        if faults := list(self._faults(response)):
+            self.complain(f"{response.request.method} {response.request.path}:\n" + "\n".join(faults))
         return response
+
+    def _faults(self, response: TestResponse) -> Iterator[str]:
+        yield from headers.faults(response)
+        if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
+            yield from Page(response.text, response.request.path).faults()
+
+    def complain(self, faults: str) -> None:
+        """Fail at once; who walks the whole app collects them instead."""
+        raise AssertionError(faults)
 
     def page(self, endpoint: str, status: int = 200, **values: object) -> Page:
         """Return the page of an endpoint, which must answer with `status`."""

@@ -75,7 +75,13 @@ def _schema(database: Database) -> dict[str, Any]:
 
 
 def _sorted(things: Any) -> list[dict[str, Any]]:
-    return sorted(map(dict, things), key=repr)
+    """Return what was found in a fixed order, its SQL as text: two equal conditions are not the same object."""
+    plain = [{**thing, "dialect_options": _as_text(thing.get("dialect_options", {}))} for thing in things]
+    return sorted(plain, key=repr)
+
+
+def _as_text(options: dict[str, Any]) -> dict[str, str]:
+    return {name: str(value) for name, value in options.items()}
 
 
 def _triggers(connection: Connection) -> list[tuple[Any, ...]]:

@@ -36,6 +36,7 @@ def test_looking_changes_nothing(walker: Walker) -> None:
         walker.ask(question, NOBODY)
     after = _contents(walker.database)
     assert {name for name in after if after[name] != before[name]} == set()
+    assert not walker.complaints, "\n".join(walker.complaints)
 
 
 def test_whoever_is_shown_a_child_leaves_a_trace_of_it(walker: Walker) -> None:

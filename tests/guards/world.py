@@ -2,7 +2,8 @@
 
 A `Corner` is what stands at one school unit: its invitation and answer, a missing pupil, the case, the reports.
 `own` and `submitted` belong to the units that the municipality's respondent and staff answer for, `other` to another
-unit of the same municipality, `foreign` to another municipality. Each child has a name that stands nowhere else.
+unit of the same municipality, `foreign` to another municipality. A report is one's own in the first two, somebody
+else's in the others, and in `colleague`, which is `own` but for that. Each child has a name that stands nowhere else.
 """
 
 from dataclasses import dataclass, field, replace
@@ -46,7 +47,9 @@ from app.responses.types import (
     SubmitResponse,
     UrgentAnswers,
 )
+from app.routine.models import RoutineVersion
 from app.schools.models import EmergencyNumber, Municipality, SchoolUnit
+from app.summaries.service import freeze_term
 from app.surveys.models import Invitation, SurveyPlan, SurveyRound
 from tests.factories.accounts import make_account
 from tests.factories.cases import make_claim
@@ -77,7 +80,7 @@ class Corner:
 
 @dataclass
 class World:
-    """All of it. `ids` answers with the id that a rule of the URL map wants of a corner."""
+    """All of it."""
 
     municipality: Municipality
     corners: dict[str, Corner]
@@ -85,8 +88,10 @@ class World:
 
     def values(self, rule: Rule, corner: str, role: Role) -> dict[str, Any]:
         """Return what fills in the address of a rule, for a role that asks for a corner's object."""
-        found = self.corners[corner]
-        ids: dict[str, Any] = {**found.ids, "report_id": found.reports.get(role, found.reports[Role.RESPONDENT])}
+        found = self.corners["own" if corner == "colleague" else corner]
+        is_own = corner in ("own", "submitted") and role in found.reports
+        other_author = Role.STAFF if role is Role.RESPONDENT else Role.RESPONDENT
+        ids: dict[str, Any] = {**found.ids, "report_id": found.reports[role if is_own else other_author]}
         plain = {"number": 1, "token": found.tokens.get(rule.endpoint, "")}
         return {name: ids[name] if name in ids else plain[name] for name in rule.arguments}
 
@@ -114,6 +119,8 @@ def make_world(session: Session) -> World:
         "foreign": _fill(session, Corner("Nils Fjärran", foreign_unit, foreign_accounts), foreign_round),
     }
     _send(session, corners["submitted"])
+    for corner in corners.values():
+        corner.ids["snapshot_id"] = freeze_term(session, corner.unit.municipality_id, survey_round.term, clock.now()).id
     return World(municipality, corners, own_accounts)
 
 
@@ -148,6 +155,7 @@ def _fill(session: Session, corner: Corner, survey_round: SurveyRound) -> Corner
         ("receiver_id", Receiver),
         ("number_id", EmergencyNumber),
         ("plan_id", SurveyPlan),
+        ("routine_version_id", RoutineVersion),
         ("note_id", CaseNote),
         ("claim_id", Claim),
     ):
