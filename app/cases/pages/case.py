@@ -47,6 +47,9 @@ NUMBER_WORDS = {
 }
 
 
+Readings = Sequence[tuple[UUID, datetime]]
+
+
 @dataclass(frozen=True, slots=True)
 class DeadlineLine:
     """A deadline that runs."""
@@ -179,13 +182,12 @@ class CasePage:
         return self.step is not None and self.step.action in (StepAction.REPORT, StepAction.COMPLETE)
 
 
-def make_case_page(session: Session, actor: Actor, case: Case) -> CasePage:
+def make_case_page(session: Session, actor: Actor, case: Case, readings: Readings) -> CasePage:
     """Return everything that a case's page shows, in a number of questions that does not grow with the case."""
     notes, claims = queries.list_notes(session, case), queries.list_claims(session, case)
     routine = get_routine(session, case.routine_version_id, visible_to=actor)
     running = queries.list_running_deadlines(session, case.id)
     sources = queries.list_sources(session, case)
-    readings = _readings(session, actor, case)
     accounts = {claim.verified_by_id for claim in claims if claim.verified_by_id} | {each for each, _ in readings}
     accounts |= {case.assignee_id} if case.assignee_id else set()
     names = names_by_id(session, accounts, visible_to=actor)
@@ -213,7 +215,7 @@ def make_case_page(session: Session, actor: Actor, case: Case) -> CasePage:
     )
 
 
-def make_readers(readings: Sequence[tuple[UUID, datetime]], names: Mapping[UUID, str]) -> list[Reader]:
+def make_readers(readings: Readings, names: Mapping[UUID, str]) -> list[Reader]:
     """Return who has read, who read last first."""
     times: dict[UUID, list[datetime]] = {}
     for account_id, at in readings:
@@ -222,13 +224,13 @@ def make_readers(readings: Sequence[tuple[UUID, datetime]], names: Mapping[UUID,
     return sorted(readers, key=lambda reader: reader.last_at, reverse=True)
 
 
-def list_readers(session: Session, actor: Actor, case: Case) -> list[Reader]:
+def list_readers(session: Session, actor: Actor, readings: Readings) -> list[Reader]:
     """Return who has read a case."""
-    readings = _readings(session, actor, case)
     return make_readers(readings, names_by_id(session, {each for each, _ in readings}, visible_to=actor))
 
 
-def _readings(session: Session, actor: Actor, case: Case) -> list[tuple[UUID, datetime]]:
+def list_case_readings(session: Session, actor: Actor, case: Case) -> Readings:
+    """Return each reading of a case: who and when. Its session must be younger than the reading to be counted."""
     return [
         (reading.account_id, reading.at)
         for reading in list_readings(session, case.id, visible_to=actor)
