@@ -121,10 +121,12 @@ def _task(report: ReportOfConcern, page: ReportPage) -> Task:
     return Task(TITLES[page], url_for(ENDPOINTS[page], report_id=report.id), DETAILS[page], state)
 
 
-def municipality_choices(session: Session, actor: Actor) -> Sequence[tuple[str, str]]:
-    """Return every municipality, the own one first: most pupils live there."""
+def municipality_choices(session: Session, actor: Actor, known: str | None = None) -> Sequence[tuple[str, str]]:
+    """Return every municipality, the own one first: most pupils live there. One that is known is always among them."""
     own = get_municipality(session, actor.municipality_id)
-    return [(own.code, own.name), *(row for row in list_swedish_municipalities() if row[0] != own.code)]
+    others = [row for row in list_swedish_municipalities() if row[0] != own.code]
+    listed = {own.code, *(code for code, _name in others)}
+    return [(own.code, own.name), *([(known, known)] if known and known not in listed else []), *others]
 
 
 def unit_choices(session: Session, actor: Actor) -> Sequence[tuple[UUID, str]]:

@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from markupsafe import Markup, escape
+
 from app.referrals.types import (
     HandOverChannel,
     HandOverReport,
@@ -57,8 +59,10 @@ class HandOverReportForm(Form):
             (
                 HandOverChannel.MAIL_LINK,
                 "Meddela nämnden med ett mejl",
-                f"Till {address}, utan personuppgifter. Mejlet har en länk där de bekräftar och svarar. "
-                "Själva anmälan måste ändå lämnas på något av de andra sätten.",
+                Markup(
+                    "Till {}, utan personuppgifter. Mejlet har en länk där de bekräftar och svarar. "
+                    "Själva anmälan måste ändå lämnas på något av de andra sätten."
+                ).format(escape(address).replace("@", Markup("<wbr>@"))),
             ),
         ]
 

@@ -38,7 +38,7 @@ def start_report() -> ResponseReturnValue:
     _trace_beginning(command)
     child = beginning.content.child
     form = ChildForm(data=_blank_child() if child is None else _known_child(child))
-    _offer(form, is_unit_known=beginning.school_unit_id is not None)
+    _offer(form, child, is_unit_known=beginning.school_unit_id is not None)
     if form.validate_on_submit():
         if form.stops:
             return _stop(form)
@@ -59,7 +59,7 @@ def edit_child(report: "ReportOfConcern") -> ResponseReturnValue:
         data=(ChildForm.data_of_part(child, report.school_unit_id) if child else _blank_child())
         | {"version": report.version}
     )
-    _offer(form, is_unit_known=report.case_id is not None or report.entry_id is not None)
+    _offer(form, child, is_unit_known=report.case_id is not None or report.entry_id is not None)
     if report.is_draft and form.validate_on_submit() and form.stops:
         service.withdraw_report(db_session(), current_actor(), report, report.version)
         return _stop(form)
@@ -208,9 +208,9 @@ def _stop(form: ChildForm) -> ResponseReturnValue:
     )
 
 
-def _offer(form: ChildForm, *, is_unit_known: bool) -> None:
+def _offer(form: ChildForm, child: ChildPart | None, *, is_unit_known: bool) -> None:
     session, actor = db_session(), current_actor()
-    form.offer(pages.municipality_choices(session, actor))
+    form.offer(pages.municipality_choices(session, actor, child.home_municipality_code if child else None))
     form.offer_units([] if is_unit_known else pages.unit_choices(session, actor))
 
 
