@@ -47,7 +47,7 @@ def init_app(app: Flask, *, is_plain_http: bool) -> None:
     app.config["SIGN_IN_COOKIE_SECURE"] = not is_plain_http
     manager = LoginManager()
     manager.request_loader(_load)
-    manager.init_app(app)
+    manager.init_app(app, add_context_processor=False)  # A page about a lost database must not ask it who reads.
 
 
 def _load(_request: object) -> SignedIn | None:
