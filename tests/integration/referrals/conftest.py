@@ -1,15 +1,12 @@
 """An office where reports are written, on a Tuesday in August."""
 
-from datetime import UTC, datetime
-
 import pytest
 from sqlalchemy.orm import Session
 
-from tests.conftest import Clock
+from app.kernel.database import Database
+from tests.conftest import Clock, SignIn
 from tests.factories.referrals import Office, make_office
-
-TUESDAY = datetime(2026, 8, 25, 8, 0, tzinfo=UTC)
-"""10.00 in Sweden."""
+from tests.integration.referrals.place import TUESDAY, Place, build_place
 
 
 @pytest.fixture(autouse=True)
@@ -22,3 +19,9 @@ def on_tuesday(set_clock: Clock) -> None:
 def office(on_tuesday: None, session: Session) -> Office:
     """A municipality where reports can be written."""
     return make_office(session)
+
+
+@pytest.fixture
+def place(on_tuesday: None, database: Database, sign_in: SignIn) -> Place:
+    """An office in the database, with browsers."""
+    return build_place(database, sign_in)

@@ -56,7 +56,7 @@ from tests.factories.referrals import (
     make_report,
     reread,
 )
-from tests.integration.referrals.conftest import TUESDAY
+from tests.integration.referrals.place import TUESDAY
 from tests.unit.referrals.test_documents import text_of
 
 PUBLIC_URL = "https://aterkomst.example"
