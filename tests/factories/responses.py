@@ -31,7 +31,7 @@ def identity(**values: Any) -> IdentityAnswers:
     return IdentityAnswers(
         **{
             "kind": IdentityKind.PERSONAL,
-            "number": "201504122383",
+            "number": "201504122381",
             "name": "Elin Sandhage",
             "birth_date": date(2015, 4, 12),
             "school_form": SchoolForm.COMPULSORY,

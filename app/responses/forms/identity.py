@@ -16,13 +16,13 @@ OLDEST_PUPIL: Final = 30
 UNKNOWN_MUNICIPALITY: Final = "unknown"
 
 _MESSAGES: Final = {
-    NumberProblem.SHAPE: "Skriv numret med tolv siffror, till exempel 20120412-2382.",
+    NumberProblem.SHAPE: "Skriv numret med tolv siffror, till exempel 20121212-1212.",
     NumberProblem.DATE: "Numret börjar med en dag som inte finns eller som inte har varit. Kontrollera de första åtta siffrorna.",
     NumberProblem.CHECK_DIGIT: "Sista siffran stämmer inte med de andra. Kontrollera numret siffra för siffra.",
     NumberProblem.IS_COORDINATION_NUMBER: "Det här är ett samordningsnummer. Välj ”Samordningsnummer” i stället.",
     NumberProblem.IS_PERSONAL_IDENTITY_NUMBER: "Det här är ett personnummer. Välj ”Personnummer” i stället.",
 }
-_TEMPORARY_SHAPE: Final = "Skriv TF-numret med åtta siffror och TF och två siffror, till exempel 20120412-TF01."
+_TEMPORARY_SHAPE: Final = "Skriv TF-numret med åtta siffror och TF och två siffror, till exempel 20121212-TF01."
 
 
 def _birth_floor() -> date:
@@ -40,11 +40,11 @@ class IdentityForm(Form):
         required="Välj om eleven har skyddade personuppgifter, eller ”Vet inte”.",
     )
     kind = ChoiceField("Vilket nummer har eleven?", choices=choices_of(IdentityKind))
-    personal = TextField("Personnummer", max_length=40, hint="Till exempel 20120412-2382.")
+    personal = TextField("Personnummer", max_length=40, hint="Till exempel 20121212-1212.")
     coordination = TextField(
         "Samordningsnummer", max_length=40, hint="Som ett personnummer, men 60 är lagt till dagen."
     )
-    temporary = TextField("TF-nummer", max_length=40, hint="Till exempel 20120412-TF01.")
+    temporary = TextField("TF-nummer", max_length=40, hint="Till exempel 20121212-TF01.")
     birth_date = DayField(
         "Födelsedag",
         not_in_future=True,

@@ -101,7 +101,7 @@ class TestPupilAnswers:
         child = IdentityAnswers(kind=IdentityKind.PERSONAL, name="Elin Sandhage").to_child_identity()
         assert (child.kind, child.number) == (IdentityKind.NONE, None)
         child = identity().to_child_identity()
-        assert (child.kind, child.number) == (IdentityKind.PERSONAL, "201504122383")
+        assert (child.kind, child.number) == (IdentityKind.PERSONAL, "201504122381")
 
 
 class TestWhatOpensACaseAtOnce:
