@@ -27,7 +27,7 @@ _FORBIDDEN = re.compile(
 _LINE_ENDS = re.compile("\r\n|[\r\u2028\u2029]")
 
 
-class Unacceptable(ValueError):  # noqa: N818 - it is about an answer, not a fault.
+class Unacceptable(ValueError):
     """What was posted cannot be read as an answer; its text is the Swedish message."""
 
 
