@@ -96,7 +96,7 @@ def make_school_year(
         organiser_id=organiser.id,
         name=f"{autumn.year}/{autumn.year + 1}",
         starts_on=autumn,
-        ends_on=date(spring.year, 6, 11),
+        ends_on=spring + timedelta(days=151),
     )
     session.add(year)
     session.flush()

@@ -1,7 +1,7 @@
 """A round by the clock: everything happens at its hour, once, and not to those who have answered."""
 
 import threading
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from itertools import count
 from uuid import UUID
 
@@ -190,6 +190,32 @@ class TestRemindDue:
         tick("2026-08-24T08:01")
         asked = invitations(database)
         assert [unit for unit in town.own_ids if asked[unit].reminded_at is None] == [town.own_ids[0]]
+
+
+@pytest.mark.parametrize(
+    ("first_day", "reminded_at"),
+    [
+        (date(2026, 10, 23), "2026-10-28T07:00+00:00"),
+        (date(2027, 3, 25), "2027-04-01T06:00+00:00"),
+        (date(2028, 2, 25), "2028-03-01T07:00+00:00"),
+        (date(2026, 12, 29), "2027-01-05T07:00+00:00"),
+    ],
+    ids=["back to winter time", "on to summer time", "leap day", "New Year"],
+)
+def test_the_hour_is_a_swedish_one_over_nights_of_changed_clocks(database, tick, first_day, reminded_at):
+    with database.transaction() as session:
+        municipality = schools.make_municipality(session)
+        organiser = schools.make_organiser(session, municipality)
+        schools.make_school_year(session, organiser, autumn=first_day, spring=first_day + timedelta(days=60))
+        schools.make_unit(session, municipality, organiser_id=organiser.id)
+        surveys.make_plan(session, municipality)
+    at = datetime.fromisoformat(reminded_at)
+    tick(f"{first_day}T08:00")
+    tick(at - timedelta(minutes=1))
+    (asked,) = invitations(database).values()
+    assert (asked.invited_at, asked.reminded_at) == (swedish(f"{first_day}T08:00"), None)
+    tick(at)
+    assert next(iter(invitations(database).values())).reminded_at == at
 
 
 class TestCloseDueRounds:
