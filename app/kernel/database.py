@@ -38,6 +38,13 @@ NAMING: Final = {
     "pk": "pk_%(table_name)s",
 }
 
+SETTINGS_OF_SQLITE: Final = (
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "foreign_keys=ON",
+    "recursive_triggers=ON",  # Or INSERT OR REPLACE would slip past the triggers against deletion.
+    "busy_timeout=30000",
+)
 STATEMENT_TIMEOUT: Final = 60
 """Seconds after which PostgreSQL gives up a statement, so that a slow one becomes a page that says so."""
 CONNECT_TIMEOUT: Final = 10
@@ -185,7 +192,7 @@ def _sqlite_engine(url: URL) -> Engine:
     def configure(connection: Any, _record: object) -> None:
         connection.isolation_level = None  # The driver would begin late and lose updates; `begin` below does it.
         cursor = connection.cursor()
-        for setting in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "busy_timeout=30000"):
+        for setting in SETTINGS_OF_SQLITE:
             cursor.execute(f"PRAGMA {setting}")
         cursor.close()
 

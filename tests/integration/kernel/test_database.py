@@ -228,7 +228,13 @@ class TestEngine:
                 assert session.scalar(text("SHOW timezone")) == "UTC"
                 assert session.scalar(text("SHOW statement_timeout")) == "1min"
             return
-        wanted = {"journal_mode": "wal", "synchronous": 2, "foreign_keys": 1, "busy_timeout": 30_000}
+        wanted = {
+            "journal_mode": "wal",
+            "synchronous": 2,
+            "foreign_keys": 1,
+            "recursive_triggers": 1,
+            "busy_timeout": 30_000,
+        }
         for opened in (database.session(writing=True), database.session(writing=False)):
             with opened as session:
                 found = {name: session.scalar(text(f"PRAGMA {name}")) for name in wanted}
