@@ -16,7 +16,7 @@ TAB_WORDS = {
     QueueTab.ALL: ("alla", "Alla"),
     QueueTab.CLOSED: ("avslutade", "Avslutade"),
 }
-TIME_WORDS = {QueueTime.LATE: "forsenade", QueueTime.TODAY: "i-dag"}
+TIME_WORDS = {QueueTime.LATE: "forsenade", QueueTime.TODAY: "i-dag", QueueTime.REVIEW: "folj-upp"}
 
 
 def read_tab(word: str | None) -> QueueTab:
@@ -25,7 +25,11 @@ def read_tab(word: str | None) -> QueueTab:
 
 
 _STATES = [(state, words) for state, words in STATES.items() if state is not CaseState.CLOSED]
-_TIMES = [(TIME_WORDS[QueueTime.LATE], "Försenade"), (TIME_WORDS[QueueTime.TODAY], "Senare i dag")]
+_TIMES = [
+    (TIME_WORDS[QueueTime.LATE], "Försenade"),
+    (TIME_WORDS[QueueTime.TODAY], "Senare i dag"),
+    (TIME_WORDS[QueueTime.REVIEW], "Ska följas upp"),
+]
 
 
 class ListCasesForm(QueryForm):

@@ -121,6 +121,7 @@ DEADLINES_TO_DO: Final = {
     DeadlineKind.REPORT_ANSWER: "Fråga socialtjänsten efter svar",
 }
 """What the queue says is next when one of these presses more than the routine's step."""
+PROTECTED_TO_DO: Final = "Ring rektor, skyddade personuppgifter"
 SUGGESTIONS: Final = {
     SuggestionReason.SAME_NUMBER: "samma personnummer eller samordningsnummer",
     SuggestionReason.SAME_TEMPORARY_NUMBER: "samma TF-nummer",

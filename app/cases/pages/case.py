@@ -23,7 +23,8 @@ from app.cases.pages.chronology import (
     make_events,
 )
 from app.cases.pages.queue import DO_NOT_CONTACT
-from app.cases.types import DATES, CaseState, DeadlineKind, NoteKind, Proof
+from app.cases.types import DATES, CaseState, DeadlineKind, NoteKind
+from app.cases.types import PROOFS as PROOFS_OF
 from app.kernel import clock
 from app.kernel.identity_number import IdentityKind
 from app.routine.models import LegalReference
@@ -131,9 +132,12 @@ class CasePage:
     @property
     def evidence(self) -> list[tuple[str, str | date]]:
         """What the outcome was shown by: question and answer."""
-        found = {Proof(name): text for name, text in (self.case.outcome_evidence or {}).items()}
+        found, outcome = self.case.outcome_evidence, self.case.outcome
+        if outcome is None:
+            return []
         return [
-            (PROOFS[proof][0], date.fromisoformat(text) if proof in DATES else text) for proof, text in found.items()
+            (PROOFS[proof][0], date.fromisoformat(found[proof]) if proof in DATES else found[proof])
+            for proof in PROOFS_OF[outcome]
         ]
 
     @property
@@ -164,7 +168,9 @@ class CasePage:
         code = self.case.child.home_municipality_code
         if code is None:
             return "okänd"
-        return self.municipality.name if code == self.municipality.code else f"annan kommun ({code})"
+        if code != self.municipality.code:
+            return f"annan kommun ({code})"
+        return self.municipality.name.removesuffix(" kommun")
 
     @property
     def may_wait(self) -> bool:

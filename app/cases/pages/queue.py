@@ -13,7 +13,7 @@ from app.access.actor import Actor, Role
 from app.accounts.queries import list_by_role
 from app.cases import queries
 from app.cases.forms.queue import TAB_WORDS
-from app.cases.forms.words import DEADLINES_TO_DO, LAST_EVENTS, OUTCOMES, SUGGESTIONS
+from app.cases.forms.words import DEADLINES_TO_DO, LAST_EVENTS, OUTCOMES, PROTECTED_TO_DO, SUGGESTIONS
 from app.cases.models import Case
 from app.cases.queries import QueueCounts, QueueRow
 from app.cases.types import CaseState, ContactSafety, DeadlineKind, QueueTab
@@ -82,7 +82,7 @@ class QueuePage:
             {
                 "text": label,
                 "url": url_for("cases.list_cases", flik=word),
-                "count": self.counts.by_tab[tab],
+                "count": self.counts.by_tab.get(tab),
                 "current": tab is self.tab,
             }
             for tab, (word, label) in TAB_WORDS.items()
@@ -143,6 +143,8 @@ def _next_step(row: QueueRow) -> str:
         return OUTCOMES[case.outcome][0]
     if row.due_kind in DEADLINES_TO_DO:
         return DEADLINES_TO_DO[row.due_kind]
+    if case.is_protected and case.state is CaseState.TO_ASSESS:
+        return PROTECTED_TO_DO
     if case.state is CaseState.WAITING:
         return f"Invänta svar från {case.waiting_for}"
     return row.step_title or ""

@@ -51,11 +51,12 @@ class QueueRow:
 
 @dataclass(frozen=True, slots=True)
 class QueueCounts:
-    """How many cases each tab holds, and how many of the open ones are late or due today."""
+    """How many cases each tab of open ones holds, and how many press."""
 
     by_tab: Mapping[QueueTab, int]
     late: int
     today: int
+    to_review: int
 
 
 def list_queue(
@@ -101,16 +102,25 @@ def list_found_cases(session: Session, words: str, *, visible_to: Actor) -> Sequ
 
 
 def get_counts(session: Session, *, visible_to: Actor) -> QueueCounts:
-    """Return how many cases there are in each tab, and how many are late or due today."""
-    conditions: dict[Any, Any] = {tab: _condition(tab, visible_to) for tab in QueueTab}
-    conditions |= {time: _time_condition(time) for time in QueueTime}
+    """Return how many open cases each tab has, how many are late or due today, how many closed to look at again.
+
+    Closed cases only grow in number, so they are not counted but where somebody asks for them.
+    """
+    conditions: dict[Any, Any] = {tab: _condition(tab, visible_to) for tab in QueueTab if tab is not QueueTab.CLOSED}
+    conditions |= {time: _time_condition(time) for time in (QueueTime.LATE, QueueTime.TODAY)}
     counted = session.execute(
         select(*(func.coalesce(func.sum(sql_case((each, 1), else_=0)), 0) for each in conditions.values())).where(
-            is_visible(visible_to)
+            is_visible(visible_to), Case.state != CaseState.CLOSED
         )
     ).one()
     figures = dict(zip(conditions, counted, strict=True))
-    return QueueCounts({tab: figures[tab] for tab in QueueTab}, figures[QueueTime.LATE], figures[QueueTime.TODAY])
+    to_review = select(func.count(Case.id)).where(is_visible(visible_to), _time_condition(QueueTime.REVIEW))
+    return QueueCounts(
+        by_tab={tab: figures[tab] for tab in conditions if isinstance(tab, QueueTab)},
+        late=figures[QueueTime.LATE],
+        today=figures[QueueTime.TODAY],
+        to_review=session.scalar(to_review) or 0,
+    )
 
 
 def find_most_urgent(session: Session, *, visible_to: Actor) -> UUID | None:
@@ -162,6 +172,8 @@ def _condition(tab: QueueTab, actor: Actor) -> Any:
 
 def _time_condition(wanted: QueueTime) -> Any:
     now = clock.now()
+    if wanted is QueueTime.REVIEW:
+        return and_(Case.state == CaseState.CLOSED, Case.review_on <= clock.today())
     if wanted is QueueTime.LATE:
         return and_(Case.state != CaseState.CLOSED, Case.next_due_at < now)
     midnight = clock.at(clock.today() + timedelta(days=1), time())
@@ -242,7 +254,9 @@ def _last_events(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, tuple[d
         .label("place")
     )
     ranked = (
-        select(CaseNote.case_id, CaseNote.happened_at, CaseNote.kind, place).where(CaseNote.case_id.in_(ids)).subquery()
+        select(CaseNote.case_id, CaseNote.happened_at, CaseNote.kind, place)
+        .where(CaseNote.case_id.in_(ids), CaseNote.kind != NoteKind.ASSIGNED)
+        .subquery()
     )
     rows = session.execute(select(ranked).where(ranked.c.place == 1))
     return {row.case_id: (row.happened_at, row.kind) for row in rows}

@@ -156,8 +156,9 @@ class CloseCase:
         )
 
     def day(self, proof: Proof) -> date | None:
-        """Return a date among the proofs."""
-        return date.fromisoformat(self.proofs[proof]) if self.proofs.get(proof) else None
+        """Return a date among what the outcome must be shown by."""
+        is_asked = proof in PROOFS[self.outcome] and self.proofs.get(proof)
+        return date.fromisoformat(self.proofs[proof]) if is_asked else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -180,6 +180,8 @@ class QueueTime(StrEnum):
 
     LATE = "late"
     TODAY = "today"
+    REVIEW = "review"
+    """Closed, and somebody was to look again by now."""
 
 
 class Proof(StrEnum):

@@ -105,7 +105,7 @@ class TestListCases:
         browser = visit()
         page = browser.page("cases.list_cases")
         for label, case in made.items():
-            tab = browser.visit(page.link(f"{label} 1"))
+            tab = browser.visit(page.link(label if label == "Avslutade" else f"{label} 1"))
             assert [row["Ärende"].split()[0] for row in tab.rows()] == [case.reference]
         assert {row["Ärende"].split()[0] for row in page.rows()} == {
             case.reference for label, case in made.items() if label != "Avslutade"
@@ -134,6 +134,15 @@ class TestListCases:
             rows = browser.visit(page.link(link)).rows()
             assert [row["Ärende"].split()[0] for row in rows] == [case.reference]
         assert browser.visit(page.link("Öppna det som är mest bråttom")).h1 == f"Ärende {late.reference}"
+
+    def test_closed_cases_come_back_on_the_day_somebody_was_to_look_again(self, session, desk, visit, set_clock):
+        case = make_closed_case(session, desk, Outcome.LASTING_STAY_ABROAD)
+        make_closed_case(session, desk, Outcome.RETURNED)
+        set_clock(datetime(2027, 1, 15, 8, 0, tzinfo=UTC))
+        browser = visit()
+        [row] = browser.visit(browser.page("cases.list_cases").link("1 avslutat ärende")).rows()
+        assert row["Ärende"].startswith(case.reference)
+        assert "Följs upp 2027-01-15" in row["Klocka ↑"]
 
     def test_flags_stand_under_the_name(self, session, desk, visit):
         make_case(session, desk, identity=make_nameless(), contact_safety=ContactSafety.RAISES_RISK)
@@ -552,12 +561,24 @@ class TestCloseCase:
         case = make_assessed_case(session, desk)
         assert visit().visit(f"/arenden/{case.id}/avsluta?utfall={word}", 422).errors
 
-    def test_a_concern_stops_it_and_everything_typed_stays(self, session, desk, visit, kept):
+    def test_a_concern_stops_it(self, session, desk, visit):
         case = make_assessed_case(session, desk, reason=OpenReason.SUSPECTED)
+        page = visit().visit(f"/arenden/{case.id}/avsluta?utfall=moved_abroad")
+        assert "Det finns en oro för barnet som ingen har utrett." in page.text
+        assert "Skriv vem som har utrett oron" in page.links
+        assert not [form for form in page.forms if "Avsluta ärendet" in form.buttons]
+
+    def test_one_that_came_meanwhile_stops_it_too_and_everything_typed_stays(
+        self, session, desk, visit, kept, database
+    ):
+        identity = make_identity()
+        case = make_assessed_case(session, desk, identity=identity)
         browser = visit()
         page = browser.visit(f"/arenden/{case.id}/avsluta?utfall=moved_abroad")
-        assert "Det finns en oro för barnet som ingen har utrett." in page.text
-        refused = browser.submit(page, _proofs(page.form().names), status=422)
+        with database.transaction() as own:
+            make_case(own, desk, identity=identity, reason=OpenReason.URGENT)
+        changed = browser.submit(page, _proofs(page.form().names), status=409)
+        refused = browser.submit(changed, button="Avsluta ärendet", status=422)
         assert "Det finns en oro" in refused.errors[0]
         assert refused.soup.select_one("input[name=source]")["value"] == "Uppgift"
         assert kept(again(case)).state is CaseState.INVESTIGATING
