@@ -11,7 +11,6 @@ class Permission(StrEnum):
     CASE_CHANGE = "case:change"
     CASE_LIST = "case:list"
     CASE_READ = "case:read"
-    HELP_READ = "help:read"
     NUMBER_MANAGE = "number:manage"
     RECEIVER_MANAGE = "receiver:manage"
     REHEARSAL_MANAGE = "rehearsal:manage"

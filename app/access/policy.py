@@ -49,7 +49,6 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     Permission.CASE_CHANGE: [[is_coordinator]],
     Permission.CASE_LIST: [[is_coordinator]],
     Permission.CASE_READ: [[is_coordinator]],
-    Permission.HELP_READ: ANYONE_SIGNED_IN,
     Permission.NUMBER_MANAGE: [[is_administrator]],
     Permission.RECEIVER_MANAGE: [[is_administrator]],
     Permission.REHEARSAL_MANAGE: ANYONE_SIGNED_IN,

@@ -8,7 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.access.permissions import Permission
 from app.audit.types import AuditAction
 from app.schools import queries as schools
-from app.summaries import pages, queries
+from app.summaries import queries
+from app.summaries.pages.export import term_csv
+from app.summaries.pages.term import TermPage
 from app.surveys import queries as surveys
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
@@ -39,7 +41,7 @@ def show_earlier_term(snapshot: "TermSnapshot") -> ResponseReturnValue:
 def export_term(snapshot: "TermSnapshot") -> ResponseReturnValue:
     """Give a term and those before it as CSV."""
     snapshots = queries.list_snapshots(db_session(), visible_to=current_actor())
-    content = pages.term_csv([other for other in reversed(snapshots) if other.sort_key <= snapshot.sort_key])
+    content = term_csv([other for other in reversed(snapshots) if other.sort_key <= snapshot.sort_key])
     name = f"terminen-{snapshot.term.lower().replace(' ', '-')}.csv"
     return Response(
         content,
@@ -51,7 +53,7 @@ def export_term(snapshot: "TermSnapshot") -> ResponseReturnValue:
 def _render(snapshot: "TermSnapshot | None") -> ResponseReturnValue:
     session, actor = db_session(), current_actor()
     snapshots = queries.list_snapshots(session, visible_to=actor)
-    page = pages.TermPage(snapshot, snapshots) if snapshot else None
+    page = TermPage(snapshot, snapshots) if snapshot else None
     is_between_terms = page is None or (page.is_latest and page.is_final)
     return render_template(
         "summaries/show_term.html",

@@ -21,6 +21,9 @@ OPEN = {
     "accounts.sign_in": "the way in",
     "referrals.acknowledge_report": "the receiver has no account",
     "help.show_accessibility": "everyone may read it",
+    "help.show_help": "who cannot sign in needs it most",
+    "help.show_numbers": "nobody signs in before ringing 112",
+    "help.show_storage": "everyone may read it",
     "status.show_status": "says that the machine works, and nothing else",
 }
 """The views that need no account, and why; the only ones."""

@@ -18,7 +18,7 @@ from app.outbox.types import MessageState
 from app.referrals.models import HandOver, ReportOfConcern
 from app.referrals.types import ReportState
 from app.schools.models import Municipality, SchoolUnit
-from app.summaries.pages import term_csv
+from app.summaries.pages.export import term_csv
 from app.summaries.queries import list_snapshots
 from app.surveys.models import Invitation, SurveyRound
 

@@ -1,4 +1,4 @@
-"""A term's figures as a file. It knows no more than what is published."""
+"""A term's figures as a file. It knows no more than what is published, and no web: a rehearsal writes it too."""
 
 import csv
 from collections.abc import Iterator, Sequence
@@ -7,7 +7,7 @@ from typing import Final
 
 from app.kernel import clock
 from app.summaries.models import TermSnapshot
-from app.summaries.pages.term import BAND_WORDS, STEP_WORDS
+from app.summaries.pages.words import BAND_WORDS, STEP_WORDS
 from app.summaries.types import Step
 
 CSV_HEADER: Final = ("termin", "läget", "slutligt", "uppgift", "del", "värde")

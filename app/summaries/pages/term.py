@@ -10,6 +10,7 @@ from uuid import UUID
 from app.kernel import clock
 from app.pupils.types import GradeBand
 from app.summaries.models import TermSnapshot
+from app.summaries.pages.words import BAND_WORDS, FUNNEL, STEP_WORDS
 from app.summaries.types import (
     AnswerFigures,
     Cell,
@@ -24,29 +25,6 @@ from app.summaries.types import (
 )
 from app.web.templating import number, percent
 
-STEP_WORDS: Final = {
-    Step.MISSING: "Rapporterade saknade",
-    Step.LOCATED: "Återfunna",
-    Step.REPORTED: "Anmälda till socialtjänsten",
-    Step.ACKNOWLEDGED: "Mottagandet bekräftat",
-    Step.RETURNED: "Tillbaka i skolan",
-    Step.STILL_MISSING: "Saknas fortfarande",
-}
-FUNNEL: Final = {
-    Step.MISSING: "Saknade",
-    Step.LOCATED: "Återfunna",
-    Step.REPORTED: "Anmälda",
-    Step.ACKNOWLEDGED: "Bekräftade",
-    Step.RETURNED: "Tillbaka",
-}
-"""The steps in their order, in the short words of the table beside the chart."""
-BAND_WORDS: Final = {
-    GradeBand.LOWER: "Förskoleklass–årskurs 3",
-    GradeBand.MIDDLE: "Årskurs 4–6",
-    GradeBand.UPPER: "Årskurs 7–9",
-    GradeBand.UPPER_SECONDARY: "Gymnasieskola",
-    GradeBand.OTHER: "Anpassade skolformer, övriga och okänd årskurs",
-}
 MOST_COLUMNS: Final = 5
 """Terms in the chart: two and a half years, as many as a phone has room for."""
 NOT_SHOWN: Final = "–"
