@@ -1,6 +1,9 @@
 """What a queued message may be."""
 
+from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
+from uuid import UUID
 
 
 class MessageState(StrEnum):
@@ -12,3 +15,15 @@ class MessageState(StrEnum):
     """Its reason was gone when its turn came, such as a reminder to one who had answered meanwhile."""
     DEAD = "dead"
     """Given up after the last try, or uncertain and not allowed to be sent twice: a person decides."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewMessage:
+    """A message to queue; a second one with the same key is the same message."""
+
+    municipality_id: UUID
+    kind: str
+    dedupe_key: str
+    payload: Mapping[str, str]
+    is_repeatable: bool = True
+    """False when a second copy would do harm: after an uncertain attempt such a message dies instead."""

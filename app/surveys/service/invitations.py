@@ -13,6 +13,7 @@ from app.audit.types import AuditAction
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.outbox import service as outbox
+from app.outbox.types import NewMessage
 from app.schools import queries as schools
 from app.surveys import queries
 from app.surveys.models import Invitation, Reminder
@@ -39,14 +40,17 @@ def send_due_invitations(session: Session) -> int:
         if at >= invitation.remind_at:
             invitation.follow(_moments_from_now(session, invitation, at))
         invitation.invited_at = at
-        outbox.enqueue(
-            session,
-            municipality_id=invitation.municipality_id,
-            kind="surveys.invitation",
-            dedupe_key=invitation_key(invitation.id),
-            payload={"invitation_id": str(invitation.id)},
-        )
+    outbox.enqueue_all(session, [_invitation_mail(invitation) for invitation in invitations])
     return len(invitations)
+
+
+def _invitation_mail(invitation: Invitation) -> NewMessage:
+    return NewMessage(
+        invitation.municipality_id,
+        kind="surveys.invitation",
+        dedupe_key=invitation_key(invitation.id),
+        payload={"invitation_id": str(invitation.id)},
+    )
 
 
 def _moments_from_now(session: Session, invitation: Invitation, at: datetime) -> Schedule:
@@ -63,28 +67,34 @@ def remind_due(session: Session) -> int:
     """
     at = clock.now()
     invitations = queries.list_invitations_to_remind(session, at)
+    reminders = [_remind(invitation, at) for invitation in invitations]
+    session.add_all(reminders)
+    outbox.enqueue_all(session, [_reminder_mail(reminder) for reminder in reminders])
     for invitation in invitations:
-        reminder = Reminder(
-            municipality_id=invitation.municipality_id,
-            invitation_id=invitation.id,
-            number=1,
-            kind=REMINDER_KINDS[invitation.state],
-            due_at=invitation.remind_at,
-            queued_at=at,
-        )
-        invitation.reminded_at = at
-        session.add(reminder)
-        outbox.enqueue(
-            session,
-            municipality_id=invitation.municipality_id,
-            kind="surveys.reminder",
-            dedupe_key=reminder_key(invitation.id, reminder.number),
-            payload={"reminder_id": str(reminder.id)},
-        )
-        actor = Actor.system(invitation.municipality_id)
-        invitation_id = str(invitation.id)
-        audit.record(session, actor, AuditAction.SURVEY_REMINDED, invitation.round_id, invitation_id=invitation_id)
+        actor, reminded = Actor.system(invitation.municipality_id), str(invitation.id)
+        audit.record(session, actor, AuditAction.SURVEY_REMINDED, invitation.round_id, invitation_id=reminded)
     return len(invitations)
+
+
+def _remind(invitation: Invitation, at: datetime) -> Reminder:
+    invitation.reminded_at = at
+    return Reminder(
+        municipality_id=invitation.municipality_id,
+        invitation_id=invitation.id,
+        number=1,
+        kind=REMINDER_KINDS[invitation.state],
+        due_at=invitation.remind_at,
+        queued_at=at,
+    )
+
+
+def _reminder_mail(reminder: Reminder) -> NewMessage:
+    return NewMessage(
+        reminder.municipality_id,
+        kind="surveys.reminder",
+        dedupe_key=reminder_key(reminder.invitation_id, reminder.number),
+        payload={"reminder_id": str(reminder.id)},
+    )
 
 
 def lock_invitation(session: Session, invitation_id: UUID) -> None:
