@@ -246,7 +246,7 @@ class Browser(FlaskClient):
 
     def open(self, *args: object, **kwargs: object) -> TestResponse:
         """Send the request; what comes back is inspected first."""
-        response = super().open(*args, **kwargs)  # type: ignore[arg-type]
+        response = super().open(*args, **{"buffered": True, **kwargs})  # type: ignore[arg-type]
         if faults := list(self._faults(response)):
             self.complain(f"{response.request.method} {response.request.path}:\n" + "\n".join(faults))
         return response
