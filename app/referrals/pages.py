@@ -46,6 +46,9 @@ DETAILS: Final = {
     ReportPage.REPORTER: "Måste fyllas i.",
 }
 
+WHOLE: Final = "Anmälan"
+"""What the report's own page is called in a way back."""
+
 ENDPOINTS: Final = {page: f"referrals.edit_{page.value}" for page in PAGES}
 
 CHANNELS: Final = {

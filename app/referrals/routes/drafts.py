@@ -188,7 +188,7 @@ def _render(report: "ReportOfConcern", page: ReportPage, form: Any, status: int)
         page=page,
         form=form,
         action=request.full_path if request.args else request.path,
-        back_title=pages.TITLES[back] if back else "Anmälan",
+        back_title=pages.TITLES[back] if back else pages.WHOLE,
         back_url=url_for(pages.ENDPOINTS[back] if back else "referrals.show_report", report_id=report.id),
     ), status
 
