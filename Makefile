@@ -33,7 +33,7 @@ types: .venv/.test ## mypy --strict
 	$(BIN)/mypy --strict app config.py
 
 contracts: .venv/.test ## which way imports may point
-	$(BIN)/lint-imports
+	$(BIN)/lint-imports --no-cache
 
 unit: .venv/.test ## only the tests that need no database
 	$(BIN)/pytest tests/unit --numprocesses $(WORKERS)

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.audit.models import AuditHead, AuditRow, AuditShown
-from app.audit.service import GENESIS, TEXTS, digest
+from app.audit.types import GENESIS, TEXTS, digest
 from app.kernel.database import Model
 from app.kernel.pagination import Page, paginate
 

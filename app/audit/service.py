@@ -4,7 +4,6 @@ import json
 from collections.abc import Iterable
 from contextvars import ContextVar
 from dataclasses import dataclass
-from hashlib import sha256
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -14,10 +13,9 @@ from sqlalchemy.orm import Session, SessionTransaction
 
 from app.access.actor import Actor
 from app.audit.models import AuditHead, AuditRow, AuditShown
-from app.audit.types import DETAILS, AuditAction
+from app.audit.types import DETAILS, GENESIS, TEXTS, AuditAction, digest
 from app.kernel import clock
 
-GENESIS = "0" * 64
 _PENDING = "audit_pending"
 
 request_id: ContextVar[str | None] = ContextVar("audit_request_id", default=None)
@@ -56,12 +54,6 @@ def record(session: Session, actor: Actor, action: AuditAction, object_id: UUID 
 def record_shown(session: Session, actor: Actor, action: AuditAction, shown: Iterable[UUID]) -> None:
     """Record that a list, page or export showed `actor` these objects."""
     record(session, actor, action, None, shown=[str(object_id) for object_id in shown])
-
-
-def digest(row: dict[str, str | None]) -> str:
-    """Return the hash of a row given as text by column name (SHA-256 over canonical JSON, without `hash` itself)."""
-    covered = {name: value for name, value in row.items() if name != "hash"}
-    return sha256(json.dumps(covered, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()
 
 
 @event.listens_for(Session, "before_commit")
@@ -138,7 +130,3 @@ def _link(head: AuditHead, entry: _Entry) -> AuditRow:
         }
     )
     return row
-
-
-TEXTS = ("recorded_at", "actor_id", "actor_role", "action", "object_id", "details", "request_id", "previous_hash")
-"""The columns that are hashed as they stand."""

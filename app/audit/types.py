@@ -1,6 +1,8 @@
 """The closed vocabulary of the audit."""
 
+import json
 from enum import StrEnum
+from hashlib import sha256
 
 
 class AuditAction(StrEnum):
@@ -113,3 +115,15 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SURVEY_PLAN_CHANGED: frozenset({"fields"}),
     AuditAction.SURVEY_REMINDED: frozenset({"invitation_id"}),
 }
+
+GENESIS = "0" * 64
+"""What stands before the first link of a chain."""
+
+TEXTS = ("recorded_at", "actor_id", "actor_role", "action", "object_id", "details", "request_id", "previous_hash")
+"""The columns that are hashed as they stand."""
+
+
+def digest(row: dict[str, str | None]) -> str:
+    """Return the hash of a row given as text by column name (SHA-256 over canonical JSON, without `hash` itself)."""
+    covered = {name: value for name, value in row.items() if name != "hash"}
+    return sha256(json.dumps(covered, sort_keys=True, ensure_ascii=True, separators=(",", ":")).encode()).hexdigest()

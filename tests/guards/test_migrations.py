@@ -108,7 +108,6 @@ def test_up_then_down_leaves_the_schema_as_it_was(empty: Database) -> None:
     for script in scripts:
         before = _schema(empty)
         installation.migrate(empty, script.revision)
-        assert _schema(empty) != before or script.revision != scripts[0].revision
         _downgrade(empty, str(script.down_revision or "base"))
         assert _schema(empty) == before, script.revision
         installation.migrate(empty, script.revision)

@@ -18,18 +18,6 @@ from tests.machine import postgresql
 def set_up(url: URL, keys: Path) -> None:
     """Make the schema by the migrations and mark the database as a rehearsal."""
     database = Database(url.render_as_string(hide_password=False))
-    if not list((installation.MIGRATIONS / "versions").glob("*.py")):  # TEMPORARY until the migrations land
-        import pkgutil, importlib, app
-        from app.kernel.database import Model
-        for module in [*(m.name for m in pkgutil.walk_packages(app.__path__, "app.") if ".models" in m.name), "app.kernel.scheduling", "app.web.idempotency"]:
-            try:
-                importlib.import_module(module)
-            except ImportError as error:
-                print(module, error)
-        tables = dict(Model.metadata.tables)
-        while missing := [n for n, t in tables.items() if any(k._get_colspec().split(".")[0] not in tables for k in t.foreign_keys)]:
-            tables.pop(missing[0])
-        Model.metadata.create_all(database.engine, tables=list(tables.values()))
     installation.prepare(database, keys)
     with database.transaction() as session:
         installation.mark_as_rehearsal(session)
