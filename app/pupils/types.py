@@ -36,7 +36,8 @@ class ChildIdentity:
 
 def comparable_name(name: str) -> str:
     """Return a name so that order, case, accents and hyphens make no difference: for hints only, never for identity."""
-    plain = "".join(c for c in unicodedata.normalize("NFKD", name.casefold()) if not unicodedata.combining(c))
+    folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
+    plain = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(sorted("".join(c if c.isalnum() else " " for c in plain).split()))
 
 
