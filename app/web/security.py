@@ -9,7 +9,7 @@ from flask_wtf import CSRFProtect
 from app.kernel.encryption import key_ring
 
 LARGEST_REQUEST = 4 * 1024 * 1024
-"""Bytes; an honest form is some hundred kilobytes, but forty fields of 100 kB shall still be answered field by field."""
+"""Bytes; an honest form has some hundred kilobytes, but forty fields of 100 kB shall be answered field by field."""
 
 csrf = CSRFProtect()
 
