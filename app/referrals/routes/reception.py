@@ -33,23 +33,24 @@ def acknowledge_report(token: str) -> ResponseReturnValue:
         return _page(link, None, GONE)
     if not is_writing():
         _note_opened(link)
-        return _page(link, AnswerReportForm(), OK)
+        return _page(link, AnswerReportForm() if link.report.state is ReportState.ACKNOWLEDGED else None, OK)
     if ACKNOWLEDGE in request.form:
         return _acknowledge(link)
     return _answer(link)
 
 
 def _acknowledge(link: "ReceiverLink") -> ResponseReturnValue:
-    form = AcknowledgeReportForm()
-    if not form.validate_on_submit():
-        return _page(link, form, UNPROCESSABLE)
+    if not AcknowledgeReportForm().validate_on_submit():
+        return _page(link, None, UNPROCESSABLE)
     service.acknowledge_by_link(db_session(), link)
     return redirect(url_for("referrals.acknowledge_report", token=link.token), 303)
 
 
 def _answer(link: "ReceiverLink") -> ResponseReturnValue:
+    if link.report.state is not ReportState.ACKNOWLEDGED:
+        return _page(link, None, UNPROCESSABLE)
     form = AnswerReportForm()
-    if link.report.state is ReportState.ANSWERED or not form.validate_on_submit() or form.on.data is None:
+    if not form.validate_on_submit() or form.on.data is None:
         return _page(link, form, UNPROCESSABLE)
     try:
         service.answer_by_link(db_session(), link, form.answer.data, form.on.data)

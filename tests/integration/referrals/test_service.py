@@ -3,6 +3,7 @@
 import io
 import json
 from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
 from uuid import uuid4
 
 import pikepdf
@@ -17,6 +18,7 @@ from app.cases import queries as case_queries
 from app.cases.models import Case
 from app.cases.types import CaseState, DeadlineKind, NoteKind, OpenReason
 from app.kernel import clock
+from app.kernel.csv_files import FilesRefused
 from app.kernel.encryption import Sealed
 from app.kernel.errors import Conflict, InvalidTransition, NotFound, Refused
 from app.kernel.identity_number import IdentityKind
@@ -657,3 +659,39 @@ def test_every_document_is_a_whole_pdf(session: Session, office: Office) -> None
     content = service.pdf_of(session, office.actor(office.staff), make_report(session, office))
     with pikepdf.open(io.BytesIO(content)) as opened:
         assert opened.Root.MarkInfo.Marked
+
+
+class TestImportReceivers:
+    HEADER = "kommunkod;kommun;nämnd;e-post;telefon;adress\n"
+
+    def test_a_file_fills_the_register(self, session: Session, office: Office, tmp_path: Path) -> None:
+        rows = (
+            "0180;Stockholm;Socialnämnden;Mottagning@Stockholm.example;08-465 004 70;Box 1\n0580;Linköping;Nämnden;;;\n"
+        )
+        (tmp_path / "receivers.csv").write_text(self.HEADER + rows, encoding="utf-8-sig")
+        actor = office.actor(office.administrator)
+        added = service.import_receivers(session, actor, tmp_path)
+        assert [(each.municipality_code, each.email) for each in added] == [
+            ("0180", "mottagning@stockholm.example"),
+            ("0580", ""),
+        ]
+        assert len(queries.list_receivers(session, visible_to=actor)) == 3
+
+    @pytest.mark.parametrize(
+        ("rows", "code"),
+        [
+            ("180;Stockholm;Socialnämnden;;;\n", "not_a_municipality_code"),
+            ("0180;Stockholm;Socialnämnden;ingen adress;;\n", "not_an_email"),
+            ("0180;Stockholm;A;;;\n0180;Stockholm;A;;;\n", "given_twice"),
+            ("0180;Stockholm;;;;\n", "value_is_missing"),
+            ("0180;Stockholm;=cmd();;;\n", "formula"),
+        ],
+    )
+    def test_what_is_wrong_is_told_and_nothing_is_added(
+        self, session: Session, office: Office, tmp_path: Path, rows: str, code: str
+    ) -> None:
+        (tmp_path / "receivers.csv").write_text(self.HEADER + rows, encoding="utf-8")
+        actor = office.actor(office.administrator)
+        with pytest.raises(FilesRefused, match=code):
+            service.import_receivers(session, actor, tmp_path)
+        assert len(queries.list_receivers(session, visible_to=actor)) == 1
