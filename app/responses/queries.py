@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import ColumnElement, Select, and_, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor, Role
@@ -52,12 +52,14 @@ def list_submitted(session: Session, invitation_id: UUID) -> Sequence[Response]:
 
 def get_submitted_version(session: Session, invitation_id: UUID, number: int, *, visible_to: Actor) -> Response:
     """Return a submitted version by its number, with its pupils. Raises `NotFound`."""
-    statement = _with_pupils().where(
-        Response.invitation_id == invitation_id,
-        Response.number == number,
-        Response.state == ResponseState.SUBMITTED,
+    response = session.scalar(
+        _with_pupils().where(
+            _is_visible(visible_to),
+            Response.invitation_id == invitation_id,
+            Response.number == number,
+            Response.state == ResponseState.SUBMITTED,
+        )
     )
-    response = session.scalar(_visible(statement, visible_to))
     if response is None:
         raise NotFound("response")
     return response
@@ -70,13 +72,13 @@ def count_versions(session: Session, invitation_id: UUID) -> int:
 
 def get_missing_pupil(session: Session, pupil_id: UUID, *, visible_to: Actor) -> MissingPupil:
     """Return a missing pupil with its answer and invitation. Raises `NotFound`."""
-    statement = (
+    invitation = joinedload(MissingPupil.response).joinedload(Response.invitation)
+    pupil = session.scalar(
         select(MissingPupil)
         .join(MissingPupil.response)
-        .where(MissingPupil.id == pupil_id)
-        .options(joinedload(MissingPupil.response).joinedload(Response.invitation).options(*_of_invitation()))
+        .where(_is_visible(visible_to), MissingPupil.id == pupil_id)
+        .options(invitation.options(joinedload(Invitation.school_unit), joinedload(Invitation.round)))
     )
-    pupil = session.scalar(_visible(statement, visible_to))
     if pupil is None:
         raise NotFound("missing pupil")
     return pupil
@@ -108,12 +110,10 @@ def list_pupils_of_entry(session: Session, entry_id: UUID) -> Sequence[MissingPu
 def list_listed(session: Session, *, visible_to: Actor) -> Sequence[ListedEntry]:
     """Return every pupil that the actor's school units have ever listed, in the version that has it last."""
     rows = session.execute(
-        _visible(
-            select(MissingPupil.entry_id, MissingPupil.id, Response.invitation_id)
-            .join(MissingPupil.response)
-            .order_by(Response.number, MissingPupil.id),
-            visible_to,
-        )
+        select(MissingPupil.entry_id, MissingPupil.id, Response.invitation_id)
+        .join(MissingPupil.response)
+        .where(_is_visible(visible_to))
+        .order_by(Response.number, MissingPupil.id)
     )
     return list({row.entry_id: ListedEntry(*row) for row in rows}.values())
 
@@ -129,18 +129,17 @@ def find_return(session: Session, entry_id: UUID) -> PupilReturn | None:
     return session.scalar(select(PupilReturn).where(PupilReturn.entry_id == entry_id))
 
 
-def _with_pupils() -> Select[tuple[Response]]:
-    return select(Response).options(selectinload(Response.pupils), joinedload(Response.invitation).options(*_of_invitation()))
+def _with_pupils() -> Select[Response]:
+    return select(Response).options(
+        selectinload(Response.pupils),
+        joinedload(Response.invitation).options(joinedload(Invitation.school_unit), joinedload(Invitation.round)),
+    )
 
 
-def _of_invitation() -> tuple[object, ...]:
-    return (joinedload(Invitation.school_unit), joinedload(Invitation.round))
-
-
-def _visible(statement: Select, actor: Actor) -> Select:
+def _is_visible(actor: Actor) -> ColumnElement[bool]:
     """Keep the actor's own municipality, and of it a respondent's own units; staff and others reach no answer."""
-    statement = statement.where(Response.municipality_id == actor.municipality_id)
+    is_own = Response.municipality_id == actor.municipality_id
     if actor.role in (Role.COORDINATOR, Role.SYSTEM):
-        return statement
+        return is_own
     unit_ids = actor.unit_ids if actor.role is Role.RESPONDENT else frozenset()
-    return statement.where(Response.school_unit_id.in_(unit_ids))
+    return and_(is_own, Response.school_unit_id.in_(unit_ids))

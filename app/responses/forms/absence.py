@@ -65,7 +65,7 @@ class LastSeenForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A day is needed unless nobody knows it."""
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         if self.precision.data in (DayPrecision.EXACT, DayPrecision.APPROXIMATE):
             valid = self.need(self.last_present_on, "Skriv dagen, eller välj ”Vet inte”.") and valid
         return valid
@@ -133,7 +133,7 @@ class WhereaboutsForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for what an answer leads to."""
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         if self.place.data is Place.ABROAD:
             valid = self.need(self.country, "Skriv land, eller ”vet inte”.") and valid
         if self.explanation.data is Explanation.OTHER:
@@ -186,7 +186,7 @@ class LeaveForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Granted leave has a last day."""
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         if self.status.data is LeaveStatus.GRANTED:
             valid = self.need(self.granted_until, "Skriv den sista dagen som är beviljad.") and valid
         return valid

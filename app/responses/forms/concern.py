@@ -68,7 +68,7 @@ class ConcernForm(RowsForm):
         names = ("sign", "text", "on", "seen_by")
         return {
             "concern": values.concern,
-            "rows": [{name: getattr(sign, name) for name in names} for sign in values.signs],
+            "rows": [{name: getattr(sign, name) for name in names} for sign in values.signs[:MOST_ROWS]],
             "earlier_concern": values.earlier_concern,
             "earlier_text": values.earlier_text,
             "report": values.report,
@@ -80,7 +80,7 @@ class ConcernForm(RowsForm):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Whoever is worried says whether it was reported, and if not, why."""
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         if self.concern.data in (None, Concern.NONE):
             return valid
         valid = self.need(self.report, "Välj om orosanmälan är gjord.") and valid

@@ -25,7 +25,7 @@ from app.web.forms import ChoiceField, DayField, Form, RowsField, SelectField, T
 class ContactAttemptForm(RowForm):
     """One attempt."""
 
-    on = DayField("Dag", not_in_future=True, earliest=long_ago)
+    on = DayField("När?", not_in_future=True, earliest=long_ago)
     way = SelectField("Hur", choices=choices_of(ContactWay))
     with_whom = TextField("Vem försökte ni nå?", max_length=120)
     result = TextField("Vad blev resultatet?", max_length=300)
@@ -47,7 +47,12 @@ class ContactsForm(RowsForm):
         hint="Den som talar för eleven är inte eleven.",
         required="Välj om skolan har talat med eleven själv, eller ”Vet inte”.",
     )
-    spoken_on = DayField("När talade ni med eleven?", not_in_future=True, earliest=long_ago)
+    spoken_on = DayField(
+        "När talade ni med eleven?",
+        not_in_future=True,
+        earliest=long_ago,
+        hint="Lämna tomt om ni inte har talat med eleven.",
+    )
     version = VersionField()
 
     @staticmethod
@@ -55,7 +60,7 @@ class ContactsForm(RowsForm):
         """Return what the form shows for an answer given before."""
         names = ("on", "way", "with_whom", "result", "made_by")
         return {
-            "rows": [{name: getattr(attempt, name) for name in names} for attempt in values.attempts],
+            "rows": [{name: getattr(attempt, name) for name in names} for attempt in values.attempts[:MOST_ROWS]],
             "spoken_with_child": values.spoken_with_child,
             "spoken_on": values.spoken_on,
         }
@@ -98,7 +103,7 @@ class SiblingsForm(RowsForm):
         names = ("name", "age", "place", "place_text", "is_missing")
         return {
             "known": values.known,
-            "rows": [{name: getattr(sibling, name) for name in names} for sibling in values.siblings],
+            "rows": [{name: getattr(sibling, name) for name in names} for sibling in values.siblings[:MOST_ROWS]],
         }
 
     def to_values(self, _before: SiblingsAnswers | None) -> SiblingsAnswers:

@@ -114,22 +114,31 @@ class SubmitNilReturnForm(Form):
         return _check_protected(self) and self._check_sum()
 
     def _check_sum(self) -> bool:
-        enrolled, present, known = self.enrolled.data, self.present.data, self.known_absence.data
-        if enrolled == present + known:
+        figures = self._figures()
+        if figures.adds_up:
             return True
         self.enrolled.errors = [
-            f"{present} på plats och {known} med känd frånvaro blir {present + known}, inte {enrolled}. "
-            "Rätta den siffra som är fel, eller lägg in de elever som saknas."
+            f"{figures.present} på plats och {figures.known_absence} med känd frånvaro blir {figures.accounted_for}, "
+            f"inte {figures.enrolled}. Rätta den siffra som är fel, eller lägg in de elever som saknas."
         ]
         return False
 
-    def to_command(self) -> SubmitNilReturn:
-        """Return the command of a form that holds."""
-        return SubmitNilReturn(
+    def _figures(self) -> ResponseFigures:
+        return ResponseFigures(
             enrolled=self.enrolled.data,
             present=self.present.data,
             known_absence=self.known_absence.data,
             protected_known_absence=self.protected_known_absence.data or 0,
+        )
+
+    def to_command(self) -> SubmitNilReturn:
+        """Return the command of a form that holds."""
+        figures = self._figures()
+        return SubmitNilReturn(
+            enrolled=figures.enrolled or 0,
+            present=figures.present or 0,
+            known_absence=figures.known_absence or 0,
+            protected_known_absence=figures.protected_known_absence,
             signed_name=self.signed_name.data,
             declared=self.declared.data,
             version=self.version.data,

@@ -17,7 +17,8 @@ UNKNOWN_MUNICIPALITY: Final = "unknown"
 
 _MESSAGES: Final = {
     NumberProblem.SHAPE: "Skriv numret med tolv siffror, till exempel 20121212-1212.",
-    NumberProblem.DATE: "Numret börjar med en dag som inte finns eller som inte har varit. Kontrollera de första åtta siffrorna.",
+    NumberProblem.DATE: "Numret börjar med en dag som inte finns eller som inte har varit. "
+    "Kontrollera de första åtta siffrorna.",
     NumberProblem.CHECK_DIGIT: "Sista siffran stämmer inte med de andra. Kontrollera numret siffra för siffra.",
     NumberProblem.IS_COORDINATION_NUMBER: "Det här är ett samordningsnummer. Välj ”Samordningsnummer” i stället.",
     NumberProblem.IS_PERSONAL_IDENTITY_NUMBER: "Det här är ett personnummer. Välj ”Personnummer” i stället.",
@@ -90,7 +91,7 @@ class IdentityForm(Form):
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check the rest only when the pupil's personal data are not protected."""
-        valid = super().validate(extra_validators)
+        valid: bool = super().validate(extra_validators)
         if self.stops:
             return True
         valid = self.need(self.name, "Skriv elevens namn.") and valid
@@ -122,7 +123,9 @@ class IdentityForm(Form):
             field.errors = [_TEMPORARY_SHAPE if is_temporary else _MESSAGES[invalid.problem]]
             return False
         if number.birth_date < _birth_floor():
-            field.errors = [f"Numret gäller någon som är född {number.birth_date.year}. Kontrollera att det är elevens."]
+            field.errors = [
+                f"Numret gäller någon som är född {number.birth_date.year}. Kontrollera att det är elevens."
+            ]
             return False
         return True
 

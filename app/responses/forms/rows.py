@@ -4,7 +4,7 @@ from typing import Any, Final, cast
 
 from flask import request
 
-from app.web.forms import Form, PartForm, RowsField
+from app.web.forms import Field, Form, PartForm, RowsField
 
 ADD: Final = "add"
 REMOVE: Final = "remove"
@@ -19,7 +19,7 @@ class RowForm(PartForm):
     @property
     def is_blank(self) -> bool:
         """Whether nothing was typed, right or wrong."""
-        return all(field.is_empty and not field.process_errors for field in self)
+        return all(cast(Field, field).is_empty and not field.process_errors for field in self)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Check a row that is not blank."""

@@ -19,9 +19,7 @@ class SubmitResponseForm(Form):
 
     def to_command(self) -> SubmitResponse:
         """Return the command of a form that holds."""
-        return SubmitResponse(
-            signed_name=self.signed_name.data, declared=self.declared.data, version=self.version.data
-        )
+        return SubmitResponse(signed_name=self.signed_name.data, declared=self.declared.data, version=self.version.data)
 
 
 class ConfirmForm(Form):

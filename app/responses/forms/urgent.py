@@ -44,6 +44,8 @@ class Number(Protocol):
     """A telephone number of the municipality's own list."""
 
     label: str
+    number: str
+    is_urgent: bool
 
 
 class SaveCallsForm(Form):
@@ -60,7 +62,8 @@ class SaveCallsForm(Form):
 
     def offer(self, numbers: Sequence[Number]) -> None:
         """Let the municipality's numbers be what can be ticked."""
-        self.called.choices = [*((number.label, number.label) for number in numbers), (NONE, "Ingen ännu")]
+        names = [number.number if number.is_urgent else number.label for number in numbers]
+        self.called.choices = [*((name, name) for name in names), (NONE, "Ingen ännu")]
 
     @staticmethod
     def data_of(values: CallAnswers | None) -> dict[str, Any]:
@@ -78,9 +81,7 @@ class SaveCallsForm(Form):
         """Return the command; a time of day later than now was yesterday's, since nobody has phoned tomorrow."""
         called = tuple(label for label in self.called.data if label != NONE)
         return SaveCalls(
-            CallAnswers(
-                called=called, called_at=self._moment() if called else None, answered_by=self.answered_by.data
-            )
+            CallAnswers(called=called, called_at=self._moment() if called else None, answered_by=self.answered_by.data)
         )
 
     def _moment(self) -> datetime | None:

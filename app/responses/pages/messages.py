@@ -14,14 +14,8 @@ NOT_READY: Final = "Svaret går inte att skicka ännu. Se vad som är kvar här 
 SENT: Final = "Svaret är inskickat."
 REMOVED: Final = "Eleven är borttagen ur listan."
 CAME_BACK: Final = "Tack. Vi har noterat att eleven är tillbaka. Samordnaren hör av sig om något behöver bekräftas."
-CALLS_SAVED: Final = "Det är noterat vem ni har ringt."
 
 
 def case_opened(reference: str) -> str:
     """Say that the coordinator now has the case."""
     return f"Ärendet är öppnat hos samordnaren: {reference}"
-
-
-def case_told(reference: str) -> str:
-    """Say that the coordinator sees what was just saved."""
-    return f"Sparat. Samordnaren ser det direkt i ärende {reference}."

@@ -105,7 +105,9 @@ def _identity(values: IdentityAnswers) -> str:
     form = word(values.school_form) if values.school_form else ""
     grade = f"årskurs {values.grade}" if values.grade else ""
     kind = "" if values.kind is IdentityKind.NONE else word(values.kind)
-    return _sentences(_listed_plain(values.name, values.school_class), f"{kind} {number}".strip() or born, _listed_plain(form, grade))
+    return _sentences(
+        _listed_plain(values.name, values.school_class), f"{kind} {number}".strip() or born, _listed_plain(form, grade)
+    )
 
 
 def _last_seen(values: LastSeenAnswers) -> str:
@@ -145,7 +147,9 @@ def _siblings(values: SiblingsAnswers) -> str:
 
 def _sibling(sibling: Sibling) -> str:
     missing = f"saknas också: {word(sibling.is_missing).lower()}"
-    return _listed_plain(sibling.name or "Syskon", sibling.age, word(sibling.place).lower(), sibling.place_text, missing)
+    return _listed_plain(
+        sibling.name or "Syskon", sibling.age, word(sibling.place).lower(), sibling.place_text, missing
+    )
 
 
 def _concern(values: ConcernAnswers) -> str:

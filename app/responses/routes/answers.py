@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from app.responses.models import Response
     from app.surveys.models import Invitation
 
+
 @bp.get("/att-gora")
 @requires(Permission.RESPONSE_LIST)
 def list_tasks() -> ResponseReturnValue:

@@ -49,10 +49,7 @@ def _add(invitation: "Invitation", form: UrgentForm) -> "MissingPupil":
 
 
 def _go_on(pupil: "MissingPupil") -> ResponseReturnValue:
-    answer = answer_of(pupil.response.invitation)
-    reference = make_question(answer, pupil, PupilPage.URGENT).reference
-    if reference is not None:
-        flash(messages.case_opened(reference))
+    """Lead to *Ring nu*, which says that the case has been opened, or to the next question."""
     leads_to = "responses.save_calls" if pupil.is_urgent else ENDPOINTS[PupilPage.IDENTITY]
     return redirect(url_for(leads_to, pupil_id=pupil.id), 303)
 

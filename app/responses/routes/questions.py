@@ -20,7 +20,17 @@ from app.responses.pages import messages
 from app.responses.pages.question import QuestionPage, make_question
 from app.responses.pages.summary import ENDPOINTS
 from app.responses.queries import get_missing_pupil
-from app.responses.routes.blueprint import CHECK, CONFLICT, OK, UNPROCESSABLE, answer_of, bp, carry_out, not_now, unless_written
+from app.responses.routes.blueprint import (
+    CHECK,
+    CONFLICT,
+    OK,
+    UNPROCESSABLE,
+    answer_of,
+    bp,
+    carry_out,
+    not_now,
+    unless_written,
+)
 from app.responses.types import ProtectedIdentity, PupilPage, SavePupilPage
 from app.schools.queries import get_municipality, list_swedish_municipalities
 from app.web.guards import requires
@@ -39,9 +49,9 @@ def question(path: str) -> Callable[[View], View]:
     """Register a question page about a pupil, for those who answer for the unit."""
 
     def register(view: View) -> View:
-        guarded = requires(
-            Permission.RESPONSE_CHANGE, on=get_missing_pupil, trace=AuditAction.RESPONSE_PUPIL_READ
-        )(view)
+        guarded = requires(Permission.RESPONSE_CHANGE, on=get_missing_pupil, trace=AuditAction.RESPONSE_PUPIL_READ)(
+            view
+        )
         bp.add_url_rule(f"/elever/<uuid:pupil_id>/{path}", view_func=guarded, methods=["GET", "POST"])
         return view
 
@@ -134,9 +144,7 @@ def _keep(question_page: QuestionPage, form: Any) -> ResponseReturnValue:
     command = SavePupilPage(page, form.to_values(pupil.told.page(page)), form.version.data)
     session, actor = db_session(), current_actor()
     try:
-        instead = carry_out(
-            question_page.answer, lambda: service.save_pupil_page(session, actor, pupil, command)
-        )
+        instead = carry_out(question_page.answer, lambda: service.save_pupil_page(session, actor, pupil, command))
     except Conflict:
         return _conflict(question_page, form)
     return instead or _go_on(question_page)
@@ -155,9 +163,9 @@ def _stop(question_page: QuestionPage, form: IdentityForm) -> ResponseReturnValu
 def _go_on(question_page: QuestionPage) -> ResponseReturnValue:
     """Lead to the next question; to *Ring nu* when something is urgent; back to where one came from."""
     pupil, page = question_page.pupil, question_page.page
-    _tell_of_case(question_page)
     if page is PupilPage.URGENT and pupil.is_urgent:
         return redirect(url_for("responses.save_calls", pupil_id=pupil.id), 303)
+    _tell_of_case(question_page)
     invitation_id = question_page.answer.invitation.id
     if request.args.get("fran") == CHECK:
         return redirect(url_for("responses.submit_response", invitation_id=invitation_id), 303)

@@ -35,7 +35,10 @@ from app.responses.types import (
     is_explained_with_evidence,
 )
 
-_TOLD_AT_ONCE: Final = frozenset({PupilPage.URGENT, PupilPage.IDENTITY, PupilPage.CONCERN, PupilPage.GUARDIANS})
+_OPENING: Final = frozenset({PupilPage.URGENT, PupilPage.CONCERN})
+"""Pages that open a case, and take up a closed one again: somebody fears for the child now."""
+
+_TOLD_AT_ONCE: Final = _OPENING | {PupilPage.IDENTITY, PupilPage.GUARDIANS}
 """Pages that an open case hears of before the answer is submitted: why, who, and whether anybody may phone home."""
 
 _CLAIMED_BY: Final = {
@@ -60,7 +63,8 @@ _WORDS: Final = frozenset({Evidence.VIDEO_CALL, Evidence.MET_CHILD, Evidence.OTH
 def tell_if_urgent(session: Session, actor: Actor, pupil: MissingPupil, page: PupilPage) -> None:
     """Open the case now when something on a page cannot wait, and keep an open one up to date with it."""
     told = pupil.told
-    if page in _TOLD_AT_ONCE and (told.opens_case_at_once or _has_case(session, pupil)):
+    opens = page in _OPENING and told.opens_case_at_once
+    if opens or (page in _TOLD_AT_ONCE and _is_followed(session, pupil)):
         cases.open_case(session, actor, _command(pupil, told))
 
 
@@ -81,21 +85,23 @@ def tell_submitted(session: Session, actor: Actor, pupils: Sequence[MissingPupil
 
 
 def tell_removed(session: Session, actor: Actor, pupil: MissingPupil) -> None:
-    """Tell the pupil's case, if there is one, that the school no longer lists the pupil."""
-    if _has_case(session, pupil):
+    """Tell the pupil's open case, if there is one, that the school no longer lists the pupil."""
+    if _is_followed(session, pupil):
         command = _command(pupil, pupil.told)
         cases.open_case(session, actor, replace(command, note=documents.compose_removed_note(), claims=()))
 
 
 def tell_withheld(session: Session, actor: Actor, pupil: MissingPupil) -> None:
     """Tell the pupil's case, if there is one, that personal data are protected and no longer come from here."""
-    if _has_case(session, pupil):
+    if cases_queries.find_source(session, pupil.entry_id) is not None:
         command = _command(pupil, PupilAnswers(urgent=pupil.told.urgent))
-        cases.open_case(session, actor, replace(command, note=documents.compose_withheld_note(), claims=(), is_protected=True))
+        note = documents.compose_withheld_note()
+        cases.open_case(session, actor, replace(command, note=note, claims=(), is_protected=True))
 
 
-def _has_case(session: Session, pupil: MissingPupil) -> bool:
-    return cases_queries.find_source(session, pupil.entry_id) is not None
+def _is_followed(session: Session, pupil: MissingPupil) -> bool:
+    case = cases_queries.find_case_of_entry(session, pupil.municipality_id, pupil.entry_id)
+    return case is not None and case.is_open
 
 
 def _command(pupil: MissingPupil, told: PupilAnswers) -> OpenCase:

@@ -22,7 +22,7 @@ from app.surveys.types import InvitationState
 def start_response(session: Session, actor: Actor, invitation: Invitation) -> Response:
     """Return the version being written, begun when there is none.
 
-    Raises `Refused` when the round takes no answers, or when the answer was submitted: that is changed by a new version.
+    Raises `Refused` when the round takes no answers, or when the answer was submitted: a new version changes that.
     """
     _lock(session, invitation)
     require_open(invitation)

@@ -17,9 +17,7 @@ from app.responses.service.drafts import list_pupils, note_saved, open_draft, re
 from app.responses.types import AddMissingPupil, PupilAnswers, PupilPage, SaveCalls, SavePupilPage, UrgentAnswers
 
 
-def add_missing_pupil(
-    session: Session, actor: Actor, response: Response, command: AddMissingPupil
-) -> MissingPupil:
+def add_missing_pupil(session: Session, actor: Actor, response: Response, command: AddMissingPupil) -> MissingPupil:
     """Put a pupil last on the list. When something is urgent the case is opened at once."""
     open_draft(session, response)
     listed = list_pupils(session, response)

@@ -29,7 +29,5 @@ def report_return(session: Session, actor: Actor, pupil: MissingPupil) -> PupilR
     session.add(returned)
     session.flush()
     cases.note_return_reported(session, actor, pupil.entry_id, clock.today())
-    audit.record(
-        session, actor, AuditAction.RESPONSE_RETURN_REPORTED, pupil.id, entry_id=str(pupil.entry_id)
-    )
+    audit.record(session, actor, AuditAction.RESPONSE_RETURN_REPORTED, pupil.id, entry_id=str(pupil.entry_id))
     return returned

@@ -1,4 +1,4 @@
-"""The closed lists of the question pages. Every list that asks for knowledge has `UNKNOWN`: not knowing is an answer."""
+"""The closed lists of the question pages. Each that asks for knowledge has `UNKNOWN`: not knowing is an answer."""
 
 from enum import StrEnum
 

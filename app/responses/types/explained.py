@@ -41,7 +41,9 @@ def is_explained_with_evidence(answers: PupilAnswers, *, on: date) -> bool:
     told = answers.whereabouts
     if told is None or answers.opens_case_at_once or answers.concern_level is not Concern.NONE:
         return False
-    return _is_somewhere_known(told) and told.explanation in _CAN_EXPLAIN and _holds(answers, told, on) and _is_seen(told)
+    return (
+        _is_somewhere_known(told) and told.explanation in _CAN_EXPLAIN and _holds(answers, told, on) and _is_seen(told)
+    )
 
 
 def _is_somewhere_known(told: WhereaboutsAnswers) -> bool:

@@ -14,7 +14,7 @@ T = TypeVar("T")
 
 
 def to_plain(value: Any) -> Any:
-    """Return `value` as dicts, lists, texts, numbers and booleans; what nobody has answered is left out of the dicts."""
+    """Return `value` as dicts, lists, texts, numbers and booleans; what nobody has answered is left out."""
     if dataclasses.is_dataclass(value) and not isinstance(value, type):
         named = {field.name: (field.default, getattr(value, field.name)) for field in dataclasses.fields(value)}
         return {name: to_plain(each) for name, (default, each) in named.items() if each or each != default}
@@ -44,7 +44,7 @@ def _read(hint: Any, plain: object) -> Any:
         return tuple(value for row in rows if (value := _read(item, row)) is not None)
     if hint is type(None):
         return None
-    if dataclasses.is_dataclass(hint):
+    if isinstance(hint, type) and dataclasses.is_dataclass(hint):
         return from_plain(hint, plain) if isinstance(plain, Mapping) else None
     return _read_single(hint, plain)
 

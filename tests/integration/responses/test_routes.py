@@ -219,7 +219,9 @@ class TestAnswering:
         assert case.reference in page.text
         assert "Elin" not in page.text
 
-    def test_a_tick_leads_to_ring_nu_and_opens_the_case(self, browser: Browser, school: School, database: Database) -> None:
+    def test_a_tick_leads_to_ring_nu_and_opens_the_case(
+        self, browser: Browser, school: School, database: Database
+    ) -> None:
         page = add_pupil(browser, school, "leaving_soon")
         assert page.h1 == "Ring nu"
         case = one(database, Case)
@@ -247,7 +249,9 @@ class TestAnswering:
         page = browser.submit(page, values, button="Spara och fortsätt")
         assert "Ärendet är öppnat hos samordnaren: K-2026-001" in page.text
 
-    def test_rows_come_and_go_and_nothing_typed_is_lost(self, browser: Browser, school: School, database: Database) -> None:
+    def test_rows_come_and_go_and_nothing_typed_is_lost(
+        self, browser: Browser, school: School, database: Database
+    ) -> None:
         add_pupil(browser, school)
         pupil = one(database, MissingPupil)
         page = browser.page("responses.save_contacts", pupil_id=pupil.id)
@@ -343,7 +347,9 @@ class TestReceipt:
         assert old.h1 == "Version 1 av svaret"
         assert "Elin Sandhage, 5 B" in old.text
 
-    def test_a_submitted_answer_leads_to_its_receipt(self, browser: Browser, school: School, database: Database) -> None:
+    def test_a_submitted_answer_leads_to_its_receipt(
+        self, browser: Browser, school: School, database: Database
+    ) -> None:
         answered(browser, school)
         pupil = one(database, MissingPupil)
         assert start(browser, school).h1 == "Kvitto"
@@ -351,9 +357,7 @@ class TestReceipt:
 
 
 class TestWhatCannotBe:
-    def test_a_closed_round_says_so_and_keeps_the_draft(
-        self, respondent, school, database, sign_in, set_clock
-    ) -> None:
+    def test_a_closed_round_says_so_and_keeps_the_draft(self, respondent, school, database, sign_in, set_clock) -> None:
         set_clock(datetime(2026, 9, 11, 13, 50, tzinfo=UTC))
         browser = sign_in(respondent)
         page = browser.page("responses.save_figures", invitation_id=school.invitation.id)

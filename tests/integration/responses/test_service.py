@@ -42,14 +42,18 @@ from tests.integration.responses.conftest import School
 URGENT = UrgentAnswers(signs=(UrgentSign.LEAVING_SOON,))
 NOTHING_URGENT = UrgentAnswers()
 SIGNED = SubmitResponse(signed_name="Karin Lövdahl")
-NIL = SubmitNilReturn(enrolled=412, present=408, known_absence=4, protected_known_absence=1, signed_name="Karin Lövdahl")
+NIL = SubmitNilReturn(
+    enrolled=412, present=408, known_absence=4, protected_known_absence=1, signed_name="Karin Lövdahl"
+)
 
 
 def add(session: Session, school: School, answers: PupilAnswers | None = None) -> MissingPupil:
     """Put a pupil on the list and answer the pages given."""
     response = service.start_response(session, school.actor, school.invitation)
     answers = answers or PupilAnswers(urgent=NOTHING_URGENT)
-    pupil = service.add_missing_pupil(session, school.actor, response, AddMissingPupil(answers.urgent or NOTHING_URGENT))
+    pupil = service.add_missing_pupil(
+        session, school.actor, response, AddMissingPupil(answers.urgent or NOTHING_URGENT)
+    )
     for page in PupilPage:
         values = answers.page(page)
         if page is not PupilPage.URGENT and values is not None:
@@ -97,7 +101,9 @@ class TestStartResponse:
         with pytest.raises(Refused, match="already_submitted"):
             service.start_response(session, school.actor, school.invitation)
 
-    @pytest.mark.parametrize("moment", [datetime(2026, 8, 19, 5, 59, tzinfo=UTC), datetime(2026, 9, 11, 14, tzinfo=UTC)])
+    @pytest.mark.parametrize(
+        "moment", [datetime(2026, 8, 19, 5, 59, tzinfo=UTC), datetime(2026, 9, 11, 14, tzinfo=UTC)]
+    )
     def test_before_and_after_the_round_nothing_is_begun(
         self, session: Session, school: School, set_clock, moment: datetime
     ) -> None:

@@ -178,9 +178,7 @@ class TestIsExplainedWithEvidence:
 
     @pytest.mark.parametrize("concern", [Concern.UNCLEAR, Concern.SUSPECTED, Concern.CONFIRMED])
     def test_not_while_anybody_is_worried(self, concern: Concern) -> None:
-        answers = complete_answers(
-            whereabouts=confirmed_change_of_school(), concern=ConcernAnswers(concern=concern)
-        )
+        answers = complete_answers(whereabouts=confirmed_change_of_school(), concern=ConcernAnswers(concern=concern))
         assert not is_explained_with_evidence(answers, on=TODAY)
 
     def test_not_when_something_is_urgent(self) -> None:
@@ -205,9 +203,7 @@ class TestIsExplainedWithEvidence:
         ],
     )
     def test_leave_explains_while_it_lasts(self, leave: LeaveAnswers | None, explained: bool) -> None:
-        told = whereabouts(
-            place=Place.SWEDEN, explanation=Explanation.LEAVE_GRANTED, evidence=(Evidence.DECISION,)
-        )
+        told = whereabouts(place=Place.SWEDEN, explanation=Explanation.LEAVE_GRANTED, evidence=(Evidence.DECISION,))
         answers = complete_answers(whereabouts=told, leave=leave)
         assert is_explained_with_evidence(answers, on=TODAY) is explained
 
@@ -259,5 +255,3 @@ class TestResponseFigures:
 
     def test_protected_pupils_are_part_of_the_known_absence(self) -> None:
         assert not ResponseFigures(enrolled=10, present=8, known_absence=2, protected_known_absence=3).adds_up
-
-
