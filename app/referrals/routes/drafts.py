@@ -47,7 +47,13 @@ def start_report() -> ResponseReturnValue:
         return redirect(url_for("referrals.edit_danger", report_id=report.id), 303)
     numbers = list_emergency_numbers(session, actor.municipality_id)
     status = UNPROCESSABLE if form.is_submitted() else OK
-    return render_template("referrals/start_report.html", form=form, numbers=numbers, action=request.full_path), status
+    return render_template(
+        "referrals/start_report.html",
+        form=form,
+        numbers=numbers,
+        action=request.full_path,
+        is_correction=command.corrects_id is not None,
+    ), status
 
 
 @bp.route("/orosanmalningar/<uuid:report_id>/barnet", methods=["GET", "POST"])
