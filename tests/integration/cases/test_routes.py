@@ -255,6 +255,12 @@ class TestSearchCases:
         page = browser.submit(browser.page("cases.search_cases"), {"words": words}, status=422)
         assert page.errors
 
+    def test_a_strange_choice_of_list_is_refused_beside_its_field(self, session, desk, visit):
+        browser = visit()
+        form = browser.page("cases.list_cases").form("Visa")
+        for name in ("skola", "lage", "tid"):
+            assert browser.post(form.action, data=form.filled({}) | {name: "x"}).status_code == 422
+
     def test_other_municipalities_are_not_searched(self, session, desk, visit):
         elsewhere, identity = make_desk(session), make_identity()
         make_case(session, elsewhere, identity=identity)
