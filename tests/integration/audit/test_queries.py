@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor, Role
 from app.audit import queries, service
 from app.audit.models import AuditHead, AuditRow, AuditShown
-from app.audit.types import AuditAction
+from app.audit.types import TEXTS, AuditAction, digest
 from app.kernel.database import Database
 from tests.factories.accounts import make_actor
 from tests.factories.schools import make_municipality
@@ -162,8 +162,8 @@ def test_a_row_put_in_with_a_hash_that_is_right_is_found(chain: Database, actor:
     with tampering(chain) as (session, found):
         copied = session.scalars(select(AuditRow).where(of(actor, 2))).one()
         values = {name: getattr(copied, name) for name in COLUMNS} | {"id": uuid4(), "sequence": 7}
-        texts = {name: values[name] for name in service.TEXTS}
-        values["hash"] = service.digest(
+        texts = {name: values[name] for name in TEXTS}
+        values["hash"] = digest(
             {"id": values["id"].hex, "municipality_id": actor.municipality_id.hex, "sequence": "7", **texts}
         )
         session.execute(insert(AuditRow).values(values))

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor, Role
 from app.audit import queries, service
 from app.audit.models import AuditHead, AuditRow, AuditShown
-from app.audit.types import AuditAction
+from app.audit.types import GENESIS, AuditAction
 from app.kernel import clock
 from app.kernel.database import Database, Installation
 from tests.factories.accounts import make_actor
@@ -54,7 +54,7 @@ class TestRecord:
         assert (row.actor_id, row.actor_role) == (str(actor.account_id), "coordinator")
         assert (row.action, row.object_id) == ("case:closed", str(case_id))
         assert json.loads(row.details) == {"outcome": "back_in_school"}
-        assert (row.sequence, row.previous_hash) == (1, service.GENESIS)
+        assert (row.sequence, row.previous_hash) == (1, GENESIS)
 
     def test_scheduled_work_has_no_account(self, database: Database, actor: Actor) -> None:
         with database.transaction() as session:
@@ -138,7 +138,7 @@ class TestRollBack:
     def test_a_commit_that_fails_records_nothing(self, database: Database, actor: Actor) -> None:
         with database.session(writing=True) as session:
             service.record(session, actor, AuditAction.CASE_OPENED, uuid4())
-            session.add(AuditHead(municipality_id=uuid4(), sequence=0, hash=service.GENESIS))
+            session.add(AuditHead(municipality_id=uuid4(), sequence=0, hash=GENESIS))
             with pytest.raises(IntegrityError):
                 session.commit()
         assert rows(database) == []
