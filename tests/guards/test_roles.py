@@ -27,7 +27,7 @@ def test_every_view_answers_each_role_as_the_table_says(walker: Walker, tmp_path
     (found := tmp_path / TABLE.name).write_text("\n".join(lines) + "\n", encoding="ascii")
     difference = unified_diff(TABLE.read_text(encoding="ascii").splitlines(), lines, "roles.txt", "the app", n=0)
     assert not (changed := list(difference)), "\n".join([*changed, f"If that is right, copy {found}"])
-    assert not walker.complaints, "\n".join(walker.complaints)
+    assert not walker.complaints, "\n".join(dict.fromkeys(walker.complaints))
 
 
 def _joined(corners: dict[str, list[str]]) -> list[tuple[str, str]]:
