@@ -10,7 +10,7 @@ from app.audit.types import AuditAction
 from app.cases import pages, queries, service
 from app.cases.routes.blueprint import bp
 from app.web.guards import requires
-from app.web.requests import current_actor, database, db_session
+from app.web.requests import current_actor, database, db_session, trace_shown
 
 if TYPE_CHECKING:
     from app.cases.models import Case
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 def show_case(case: "Case") -> ResponseReturnValue:
     """Show a case with what is next, what is said, what happened and who has read it."""
     page = pages.make_case_page(db_session(), current_actor(), case, _readings(case))
+    trace_shown(AuditAction.CASES_LISTED, [other.id for other, _ in (*page.likenesses, *page.earlier)])
     return render_template("cases/show_case.html", page=page)
 
 

@@ -381,13 +381,14 @@ class TestShowCase:
         after = browser.submit(page, button="Jag har läst dem")
         assert "Skolan har lämnat nya uppgifter" not in after.text
 
-    def test_possible_likenesses_and_earlier_cases_are_beside(self, session, desk, visit):
+    def test_possible_likenesses_and_earlier_cases_are_beside_and_traced(self, session, desk, visit, kept):
         identity = make_identity()
         earlier = make_closed_case(session, desk, identity=identity)
         case = make_case(session, desk, identity=identity)
         like = make_case(session, desk, identity=make_nameless())
         page = visit().page("cases.show_case", case_id=case.id)
         assert {earlier.reference, like.reference} <= set(page.links)
+        assert kept(shown) == {earlier.id, like.id}
 
 
 QUESTIONS = [
