@@ -55,7 +55,7 @@ def show_response(invitation: "Invitation") -> ResponseReturnValue:
     if answer.response is None and answer.holding is not None:
         return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)
     if not invitation.accepts_answers(clock.now()):
-        return render_template("responses/round_closed.html", answer=answer)
+        return render_template("responses/_round_closed.html", answer=answer)
     return render_template("responses/show_response.html", answer=answer)
 
 
@@ -90,7 +90,7 @@ def submit_nil_return(invitation: "Invitation") -> ResponseReturnValue:
     if (instead := not_now(answer)) is not None:
         return instead
     if not answer.may_be_nil:
-        return render_template("responses/nil_refused.html", answer=answer), CONFLICT
+        return render_template("responses/_nil_refused.html", answer=answer), CONFLICT
     form = SubmitNilReturnForm(data={**_figures_shown(answer), "signed_name": own_name()})
     if form.validate_on_submit():
         try:

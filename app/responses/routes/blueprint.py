@@ -39,11 +39,11 @@ def not_now(answer: AnswerPage) -> ResponseReturnValue | None:
     """
     invitation = answer.invitation
     if not invitation.accepts_answers(clock.now()):
-        return render_template("responses/round_closed.html", answer=answer), CONFLICT
+        return render_template("responses/_round_closed.html", answer=answer), CONFLICT
     if answer.response is None and answer.holding is not None:
         if request.method == "GET":
             return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)
-        return render_template("responses/already_submitted.html", answer=answer), CONFLICT
+        return render_template("responses/_already_submitted.html", answer=answer), CONFLICT
     return None
 
 
@@ -60,9 +60,9 @@ def carry_out(answer: AnswerPage, use_case: Callable[[], Any]) -> ResponseReturn
         use_case()
     except Refused as refused:
         if refused.reason == "already_submitted":
-            return render_template("responses/already_submitted.html", answer=answer), CONFLICT
+            return render_template("responses/_already_submitted.html", answer=answer), CONFLICT
         if refused.reason == "round_closed":
-            return render_template("responses/round_closed.html", answer=answer), CONFLICT
+            return render_template("responses/_round_closed.html", answer=answer), CONFLICT
         raise
     return None
 

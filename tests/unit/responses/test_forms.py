@@ -137,7 +137,7 @@ IDENTITY = {
 
 
 class TestIdentityForm:
-    def test_a_personnummer_however_it_is_written(self) -> None:
+    def test_a_number_however_it_is_written(self) -> None:
         for number in ("150412-2381", "20150412-2381", "201504122381", "2015 04 12 2381", "20150412–2381"):
             form = made(IdentityForm, IDENTITY | {"personal": number})
             assert form.validate(), list_errors(form)
@@ -172,7 +172,7 @@ class TestIdentityForm:
         (said,) = errors(made(IdentityForm, IDENTITY | {"personal": number}))
         assert said.startswith(message)
 
-    def test_a_samordningsnummer_in_the_wrong_place(self) -> None:
+    def test_a_coordination_number_in_the_wrong_place(self) -> None:
         from app.kernel.identity_number import check_digit  # noqa: PLC0415
 
         number = f"201504722{38}{check_digit('150472238')}"
