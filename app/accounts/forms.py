@@ -20,6 +20,14 @@ class SignInForm(Form):
     email = EmailField("E-postadress", required="Skriv din e-postadress", autocomplete="username")
     password = PasswordField("Lösenord", required="Skriv ditt lösenord")
 
+    def refuse(self) -> None:
+        """Show that the two do not belong together; which of them is wrong is nobody's business."""
+        self.form_errors.append("E-postadressen eller lösenordet stämmer inte. Försök igen.")
+
+    def ask_to_wait(self) -> None:
+        """Show that there were too many tries."""
+        self.form_errors.append("För många försök. Vänta en minut och försök igen.")
+
 
 class RequestRenewalForm(Form):
     """Who wants a new password."""

@@ -27,6 +27,11 @@ ROLE_WORDS: Final[dict[Role | None, str]] = {
     Role.SYSTEM: "Systemet",
 }
 
+PASSWORD_IS_SAVED: Final = "Lösenordet är sparat. Logga in med det."  # noqa: S105 - words to a person
+LINK_ON_ITS_WAY: Final = "Om adressen hör till ett konto skickar vi en länk. Den gäller i en timme."
+ACCOUNT_CLOSED: Final = "Kontot är stängt."
+ACCOUNT_OPENED: Final = "Kontot är öppnat."
+
 NAVIGATION: Final = {
     Role.STAFF: (
         ("Att göra", "responses.list_tasks"),

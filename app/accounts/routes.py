@@ -95,14 +95,15 @@ def sign_in() -> ResponseReturnValue:
             token = _try_to_sign_in(form)
         except TooManyAttempts:
             token, status = None, 429
-            form.form_errors.append("För många försök. Vänta en minut och försök igen.")
+            form.ask_to_wait()
         if token is not None:
             return _remember(redirect(_wanted(), 303), token)
         if not form.form_errors:
-            form.form_errors.append("E-postadressen eller lösenordet stämmer inte. Försök igen.")
+            form.refuse()
     if form.errors and status == 200:  # noqa: PLR2004
         status = 422
-    return render_template("accounts/sign_in.html", form=form, demo=_demo_accounts()), status
+    action = url_for("accounts.sign_in", till=request.args.get("till"))
+    return render_template("accounts/sign_in.html", form=form, action=action, demo=_demo_accounts()), status
 
 
 def _try_to_sign_in(form: SignInForm) -> str | None:
@@ -158,7 +159,7 @@ def choose_password(token: str) -> ResponseReturnValue:
     """Choose a password by a one-time link, which is used up only when a password has been accepted."""
     link = queries.find_usable_link(db_session(), token, clock.wall())
     if link is None:
-        return render_template("accounts/link_is_used.html"), 404
+        return render_template("accounts/_link_is_used.html"), 404
     form = ChoosePasswordForm()
     if form.validate_on_submit():
         try:
@@ -166,7 +167,7 @@ def choose_password(token: str) -> ResponseReturnValue:
         except Refused as error:
             form.refuse(error.reason)
         else:
-            flash("Lösenordet är sparat. Logga in med det.")
+            flash(pages.PASSWORD_IS_SAVED)
             return redirect(url_for("accounts.sign_in"), 303)
     is_new = link.purpose is LinkPurpose.ACTIVATION
     return render_template("accounts/choose_password.html", form=form, is_new=is_new), 422 if form.errors else 200
@@ -179,7 +180,7 @@ def request_renewal() -> ResponseReturnValue:
     form = RequestRenewalForm()
     if form.validate_on_submit():
         service.request_renewal(db_session(), form.email.data)
-        flash("Om adressen hör till ett konto skickar vi en länk. Den gäller i en timme.")
+        flash(pages.LINK_ON_ITS_WAY)
         return redirect(url_for("accounts.sign_in"), 303)
     return render_template("accounts/request_renewal.html", form=form), 422 if form.errors else 200
 
@@ -211,7 +212,7 @@ def make_link(account: "Account") -> ResponseReturnValue:
 def disable_account(account: "Account") -> ResponseReturnValue:
     """Close an account; whoever uses it is signed out at the next request."""
     service.disable_account(db_session(), current_actor(), account)
-    flash("Kontot är stängt.")
+    flash(pages.ACCOUNT_CLOSED)
     return redirect(url_for("accounts.make_link", account_id=account.id), 303)
 
 
@@ -220,7 +221,7 @@ def disable_account(account: "Account") -> ResponseReturnValue:
 def enable_account(account: "Account") -> ResponseReturnValue:
     """Open a closed account."""
     service.enable_account(db_session(), current_actor(), account)
-    flash("Kontot är öppnat.")
+    flash(pages.ACCOUNT_OPENED)
     return redirect(url_for("accounts.make_link", account_id=account.id), 303)
 
 

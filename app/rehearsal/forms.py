@@ -4,6 +4,8 @@ from app.kernel import clock
 from app.rehearsal.types import MoveClock
 from app.web.forms import Form, MomentField
 
+MOVED = "Klockan är flyttad. Det som skulle ha hänt har hänt."
+
 
 class MoveClockForm(Form):
     """When the clock should show."""

@@ -6,7 +6,7 @@ from werkzeug.exceptions import NotFound
 
 from app.access.permissions import Permission
 from app.rehearsal import queries, service
-from app.rehearsal.forms import MoveClockForm
+from app.rehearsal.forms import MOVED, MoveClockForm
 from app.web.guards import requires
 from app.web.requests import after_commit, current_actor, db_session
 
@@ -23,7 +23,7 @@ def move_clock() -> ResponseReturnValue:
     if form.validate_on_submit():
         service.move_clock(db_session(), current_actor(), form.to_command())
         after_commit(current_app.extensions["tick"])
-        flash("Klockan är flyttad. Det som skulle ha hänt har hänt.")
+        flash(MOVED)
         return redirect(url_for("rehearsal.move_clock"), 303)
     moments = queries.list_moments(db_session(), visible_to=current_actor())
     return render_template("rehearsal/move_clock.html", form=form, moments=moments), 422 if form.errors else 200
