@@ -138,7 +138,7 @@ def rehearse(out: Path) -> None:
     rehearsal.play(database, lambda: scheduler.run_all(database, config), click.echo)
     with database.transaction() as session:
         result = rehearsal.gather_figures(session, database, out.resolve())
-    with database.reading() as session:
+    with database.snapshot() as session:
         breaks = list(audit.find_breaks(session))
         result |= {"audit_rows": audit.count_rows(session), "audit_verified": not breaks}
     result["seconds"] = round(time.monotonic() - began, 1)
@@ -179,7 +179,7 @@ def run_scheduler() -> None:
 @speaks_plainly
 def verify_audit() -> None:
     """Check every chain of the audit; exit with 1 and say where when one does not hold."""
-    with _require_ready().reading() as session:
+    with _require_ready().snapshot() as session:
         breaks, rows = list(audit.find_breaks(session)), audit.count_rows(session)
         heads = audit.list_heads(session)
     for broken in breaks:

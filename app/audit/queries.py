@@ -76,6 +76,8 @@ def _concerns(municipality_id: UUID, object_id: UUID) -> ColumnElement[bool]:
 def find_breaks(session: Session) -> Iterator[Break]:
     """Yield every place where a chain does not hold: a row edited, removed, inserted, reordered or cut off.
 
+    The session must be a snapshot, or what is recorded meanwhile looks like a break.
+
     So does the index of what was shown, which answers who has seen a child. Everything is read as text, so that a
     damaged value is found and not stumbled over.
     """

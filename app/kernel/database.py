@@ -145,10 +145,15 @@ class Database:
         self.is_sqlite = self.url.get_backend_name() == "sqlite"
         self.engine = _sqlite_engine(self.url) if self.is_sqlite else _postgresql_engine(self.url)
         self._readers = self.engine.execution_options(sqlite_begin="BEGIN") if self.is_sqlite else self.engine
+        steady = {} if self.is_sqlite else {"isolation_level": "REPEATABLE READ"}
+        self._steady_readers = self._readers.execution_options(**steady)
 
     def session(self, *, writing: bool) -> Session:
         """Return a session; on SQLite a writing one takes the write lock when it begins, or updates could be lost."""
-        session = Session(self.engine if writing else self._readers, expire_on_commit=False)
+        return self._begin(self.engine if writing else self._readers)
+
+    def _begin(self, engine: Engine) -> Session:
+        session = Session(engine, expire_on_commit=False)
         try:
             _synchronise_clock(session)
         except BaseException:
@@ -167,6 +172,12 @@ class Database:
     def reading(self) -> Iterator[Session]:
         """Give a session whose changes, if any, are dropped."""
         with self.session(writing=False) as session:
+            yield session
+
+    @contextmanager
+    def snapshot(self) -> Iterator[Session]:
+        """Give a session that reads the database as it was at one moment, whatever is written meanwhile."""
+        with self._begin(self._steady_readers) as session:
             yield session
 
     def connect(self) -> Connection:

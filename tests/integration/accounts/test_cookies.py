@@ -1,6 +1,6 @@
 """Cookies that only our server gets, and only over https: but for a rehearsal on the own machine."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import cast
 
@@ -18,14 +18,16 @@ Visit = Callable[..., tuple[dict[str, str], Browser]]
 
 
 @pytest.fixture
-def visit(database: Database, instance: Path, karin: Account) -> Visit:
+def visit(database: Database, instance: Path, karin: Account) -> Iterator[Visit]:
     """Sign in at an address, and return each cookie's attributes by name."""
+    opened: list[Database] = []
 
     def signed_in(public_url: str, *, is_rehearsal: bool) -> tuple[dict[str, str], Browser]:
         with database.transaction() as session:
             session.execute(update(Installation).values(is_rehearsal=is_rehearsal))
         address = database.url.render_as_string(hide_password=False)
         app = create_app(Config(instance=instance, database_url=address, public_url=public_url))
+        opened.append(app.extensions["database"])
         app.testing, app.test_client_class = True, Browser
         browser = cast(Browser, app.test_client())
         base = public_url.partition("://")[0] + "://localhost"
@@ -36,10 +38,11 @@ def visit(database: Database, instance: Path, karin: Account) -> Visit:
         assert answer.status_code == 303
         set_anew = [cookie for cookie in answer.headers.getlist("Set-Cookie") if "Max-Age=0" not in cookie]
         cookies = [*given.headers.getlist("Set-Cookie"), *set_anew]
-        app.extensions["database"].dispose()
         return {cookie.partition("=")[0]: cookie.partition(";")[2] for cookie in cookies}, browser
 
-    return signed_in
+    yield signed_in
+    for each in opened:
+        each.dispose()
 
 
 def parts(cookie: str) -> set[str]:

@@ -95,6 +95,20 @@ def test_an_empty_audit_holds(database: Database) -> None:
         assert list(queries.find_breaks(session)) == []
 
 
+def test_what_is_recorded_meanwhile_is_no_break(chain: Database, actor: Actor) -> None:
+    with chain.snapshot() as session:
+        found = queries.find_breaks(session)
+        heads = queries.list_heads(session)
+        with chain.transaction() as other:
+            service.record(other, actor, AuditAction.CASE_READ, CASES[0])
+            service.record_shown(other, actor, AuditAction.CASES_LISTED, CASES)
+        assert list(found) == []
+        assert queries.count_rows(session) == sum(head.sequence for head in heads) == 7
+    with chain.snapshot() as session:
+        assert list(queries.find_breaks(session)) == []
+        assert queries.count_rows(session) == 9
+
+
 def _altered(value: object, position: int) -> object:
     """Return the value with one character of its text altered, or what it cannot be when it has none."""
     if value is None:
