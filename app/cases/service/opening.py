@@ -5,17 +5,17 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 
-from sqlalchemy import select
-from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.audit.service import record
 from app.audit.types import AuditAction
 from app.cases import queries
-from app.cases.models import Case, CaseCounter, CaseSource, SameChildSuggestion
+from app.cases.models import Case, CaseCounter, CaseSource
 from app.cases.service import deadlines
 from app.cases.service.chronology import keep_claim, write_note
+from app.cases.service.likenesses import add_suggestion, suggest
+from app.cases.service.references import lock_counter, next_reference
 from app.cases.types import (
     CaseState,
     ContactSafety,
@@ -31,7 +31,7 @@ from app.kernel.database import require_version
 from app.kernel.encryption import blind_index
 from app.kernel.errors import Refused
 from app.pupils.models import Child
-from app.pupils.queries import find_child, list_lookalikes
+from app.pupils.queries import find_child
 from app.pupils.service import find_or_add_child, revise_child, withhold_identity
 from app.pupils.types import ChildIdentity, comparable_name
 from app.routine.queries import get_current_routine
@@ -74,7 +74,7 @@ def open_cases(session: Session, actor: Actor, commands: Sequence[OpenCase]) -> 
         session,
         actor,
         # Locked first of all: two schools that report the same two children in different order would wait in a ring.
-        _lock_counter(session, actor),
+        lock_counter(session, actor),
         get_current_routine(session, municipality_id),
         get_calendar(session, municipality_id),
     )
@@ -88,7 +88,7 @@ def reopen_case(session: Session, actor: Actor, case: Case, command: ReopenCase)
     has changed since the person read it.
     """
     require_version(case, command.version)
-    _lock_counter(session, actor)
+    lock_counter(session, actor)
     if queries.find_open_case(session, case.child_id) is not None and not case.is_open:
         raise Refused("child_has_an_open_case")
     _reopen(session, actor, case, command.reason)
@@ -106,7 +106,7 @@ def _open(desk: _Desk, command: OpenCase) -> Case:
 def _create(desk: _Desk, child: Child, command: OpenCase) -> Case:
     case = Case(
         municipality_id=desk.actor.municipality_id,
-        reference=_next_reference(desk.counter),
+        reference=next_reference(desk.counter),
         child_id=child.id,
         child=child,
         state=CaseState.TO_ASSESS,
@@ -130,7 +130,7 @@ def _create(desk: _Desk, child: Child, command: OpenCase) -> Case:
     _keep_new_claims(desk, case, command)
     kind = NoteKind.SCHOOL_ANSWERED if command.entry_id else NoteKind.REPORT_WRITTEN
     write_note(desk.session, desk.actor, case, kind, text=command.note, details=_details(command))
-    _suggest(desk.session, case, child)
+    suggest(desk.session, case, child)
     record(desk.session, desk.actor, AuditAction.CASE_OPENED, case.id, reason=command.reason.value, **_where(command))
     return case
 
@@ -199,7 +199,7 @@ def _take_identity(desk: _Desk, case: Case, identity: ChildIdentity) -> None:
         changed = _move(desk, case, identity)
     if changed:
         write_note(desk.session, desk.actor, case, NoteKind.IDENTITY_CHANGED, details={"kind": identity.kind.value})
-        _suggest(desk.session, case, queries.get_child(desk.session, case))
+        suggest(desk.session, case, queries.get_child(desk.session, case))
 
 
 def _withhold_identity(desk: _Desk, case: Case) -> None:
@@ -215,7 +215,7 @@ def _move(desk: _Desk, case: Case, identity: ChildIdentity) -> bool:
     child = find_or_add_child(desk.session, case.municipality_id, identity)
     other = queries.find_open_case(desk.session, child.id)
     if other is not None:
-        _add_suggestion(desk.session, case, other, SuggestionReason.SAME_NUMBER)
+        add_suggestion(desk.session, case, other, SuggestionReason.SAME_NUMBER)
         return False
     if queries.count_sources(desk.session, case) > 1:
         return False
@@ -251,54 +251,6 @@ def _keep_new_claims(desk: _Desk, case: Case, command: OpenCase) -> None:
     for claim in command.claims:
         if claim not in known:
             keep_claim(desk.session, case, claim)
-
-
-def _suggest(session: Session, case: Case, child: Child) -> None:
-    for lookalike in list_lookalikes(session, child):
-        other = queries.find_open_case(session, lookalike.id)
-        if other is not None:
-            same = child.temporary_index is not None and child.temporary_index == lookalike.temporary_index
-            _add_suggestion(
-                session,
-                case,
-                other,
-                SuggestionReason.SAME_TEMPORARY_NUMBER if same else SuggestionReason.SAME_NAME_AND_BIRTH_DATE,
-            )
-
-
-def _add_suggestion(session: Session, case: Case, other: Case, reason: SuggestionReason) -> None:
-    if not queries.exists_suggestion(session, case.id, other.id):
-        session.add(
-            SameChildSuggestion(
-                municipality_id=case.municipality_id, case_id=case.id, other_case_id=other.id, reason=reason
-            )
-        )
-        session.flush()
-
-
-def _lock_counter(session: Session, actor: Actor) -> CaseCounter:
-    year = clock.today().year
-    wanted = (
-        select(CaseCounter)
-        .where(CaseCounter.municipality_id == actor.municipality_id, CaseCounter.year == year)
-        .with_for_update()
-        .execution_options(populate_existing=True)
-    )
-    if (counter := session.scalar(wanted)) is not None:
-        return counter
-    counter = CaseCounter(municipality_id=actor.municipality_id, year=year, last=0)
-    try:
-        with session.begin_nested():
-            session.add(counter)
-    except IntegrityError:
-        # Someone else was first this year; their row is the one to lock.
-        return session.scalars(wanted).one()
-    return counter
-
-
-def _next_reference(counter: CaseCounter) -> str:
-    counter.last += 1
-    return f"K-{counter.year}-{counter.last:03}"
 
 
 def _content_index(actor: Actor, command: OpenCase) -> bytes:
