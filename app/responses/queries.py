@@ -41,6 +41,14 @@ def find_submitted(session: Session, invitation_id: UUID) -> Response | None:
     )
 
 
+def list_drafted(session: Session, invitation_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Return those of the invitations to which an answer, or a change of one, is being written."""
+    statement = select(Response.invitation_id).where(
+        Response.invitation_id.in_(invitation_ids), Response.state == ResponseState.DRAFT
+    )
+    return session.scalars(statement.order_by(Response.invitation_id)).all()
+
+
 def list_submitted(session: Session, invitation_id: UUID) -> Sequence[Response]:
     """Return every version that was submitted, with its pupils, the latest first."""
     return session.scalars(

@@ -22,6 +22,12 @@ class OpenSurvey:
 
     invitation: Invitation
     due: Due
+    has_draft: bool
+
+    @property
+    def has_unsent_change(self) -> bool:
+        """Whether a change of what was submitted has been begun and not sent."""
+        return self.has_draft and self.invitation.has_answered
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,9 +62,11 @@ def make_start(session: Session, actor: Actor) -> StartPage:
         return StartPage(True, [], [], [], next_opening)
     now = clock.now()
     invitations = list_invitations_of_units(session, visible_to=actor)
+    open_now = [each for each in invitations if each.accepts_answers(now)]
+    drafted = queries.list_drafted(session, [each.id for each in open_now])
     return StartPage(
         is_staff=False,
-        open=[OpenSurvey(each, make_due(session, each)) for each in invitations if each.accepts_answers(now)],
+        open=[OpenSurvey(each, make_due(session, each), each.id in drafted) for each in open_now],
         earlier=[each for each in invitations if not each.accepts_answers(now)],
         reported=_reported(session, actor, invitations),
         next_opening=next_opening,

@@ -336,6 +336,7 @@ class TestReceipt:
     def test_a_change_is_a_new_version(self, browser: Browser, school: School, database: Database) -> None:
         page = browser.submit(answered(browser, school), button="Ändra uppgift")
         assert "Ni ändrar ett svar som är inskickat" in page.text
+        assert "Ändring inte inskickad" in browser.page("responses.list_tasks").text
         page = browser.visit(page.link("Beskriv elever som saknas"))
         page = browser.submit(
             browser.page("responses.submit_response", invitation_id=school.invitation.id),
