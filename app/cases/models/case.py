@@ -21,7 +21,6 @@ from app.pupils.types import GradeBand
 from app.schools.models import SchoolUnit
 
 IS_OPEN = text("state <> 'closed'")
-IS_RUNNING = text("met_at IS NULL AND cancelled_at IS NULL")
 
 
 class Case(Model, Tenanted, Versioned):

@@ -20,9 +20,6 @@ from app.kernel.encryption import Sealed, SealedJson
 from app.kernel.errors import InvalidTransition
 from app.schools.models import SchoolUnit
 
-IS_OPEN = text("state <> 'closed'")
-IS_RUNNING = text("met_at IS NULL AND cancelled_at IS NULL")
-
 
 class CaseSource(Model, Tenanted):
     """That a school unit has reported the child, by which of its rows. One row leads to one case."""
