@@ -45,7 +45,10 @@ def init_app(app: Flask, *, is_plain_http: bool) -> None:
     app.config["SIGN_IN_ENDPOINT"] = "accounts.sign_in"
     app.config["SIGN_IN_COOKIE"] = "inloggning" if is_plain_http else "__Host-inloggning"
     app.config["SIGN_IN_COOKIE_SECURE"] = not is_plain_http
+    # A cookie of flask-login's own, left by another program on the same host, must not come before ours.
+    app.config["REMEMBER_COOKIE_NAME"] = "__Host-unused"
     manager = LoginManager()
+    manager.session_protection = None  # It watches flask-login's own session, which nobody has.
     manager.request_loader(_load)
     manager.init_app(app, add_context_processor=False)  # A page about a lost database must not ask it who reads.
 

@@ -143,6 +143,13 @@ class TestSignIn:
         assert browser.get("/").location == "/logga-in"
         assert sign_in(karin).get("/").location == "/logg"
 
+    def test_another_programs_cookies_are_in_nobodys_way(self, sign_in: SignIn, karin: Account) -> None:
+        browser = sign_in(karin)
+        for name in ("remember_token", "session", "csrf_token"):
+            browser.set_cookie(name, "1|0f0f0f")
+        assert is_signed_in(browser)
+        assert browser.get("/logg").headers.getlist("Set-Cookie") == []
+
     def test_a_token_made_up_opens_nothing(self, app: Flask, browser: Browser) -> None:
         for token in ("", "x", "å".encode().decode("latin-1"), "A" * 43, "x" * 4000, '"', "a;b"):
             answer = browser.get("/logg", headers={"Cookie": f"{app.config['SIGN_IN_COOKIE']}={token}"})
