@@ -1,9 +1,10 @@
 # Återkomst: the few words a developer types. Two of them are enough: make run, make test.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test services lint format types contracts check unit journeys lock styles clean
+.PHONY: help run test services lint format types contracts sizes unit journeys lock styles clean
 
 BIN := .venv/bin
+UV = $(shell command -v uv || echo $(BIN)/uv)
 # Two workers: the machine of the tests has two cores, and so has CI.
 WORKERS ?= 2
 PYTHON_FILES := app config.py wsgi.py migrations tests
@@ -17,6 +18,7 @@ run: .venv/.run ## pages and scheduler with an invented municipality on http://1
 test: .venv/.test services lint types contracts ## everything CI runs; installs what is missing as root on Debian
 	$(BIN)/pytest tests --ignore tests/journeys --numprocesses $(WORKERS) --dist worksteal
 	$(BIN)/pytest tests/journeys --numprocesses $(WORKERS) --dist worksteal
+	@$(BIN)/python -m tests.guards.sizes
 
 services: .venv/.test
 	@tools/machine.sh services
@@ -35,6 +37,9 @@ types: .venv/.test ## mypy --strict
 contracts: .venv/.test ## which way imports may point
 	$(BIN)/lint-imports --no-cache
 
+sizes: .venv/.test ## the longest modules, functions and templates: to look at, not to obey
+	@$(BIN)/python -m tests.guards.sizes
+
 unit: .venv/.test ## only the tests that need no database
 	$(BIN)/pytest tests/unit --numprocesses $(WORKERS)
 
@@ -42,9 +47,9 @@ journeys: .venv/.test services ## only the stories walked in a real browser
 	$(BIN)/pytest tests/journeys --numprocesses $(WORKERS) --dist worksteal
 
 lock: .venv/.test ## pin the requirements anew, with hashes, for every platform
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.txt
-	$(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
-	echo uv | $(BIN)/uv pip compile --universal --generate-hashes --no-header --no-annotate --quiet - -o requirements-uv.txt
+	$(UV) pip compile --universal --generate-hashes --no-header --no-annotate --quiet pyproject.toml -o requirements.txt
+	$(UV) pip compile --universal --generate-hashes --no-header --no-annotate --quiet --extra dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	echo uv | $(UV) pip compile --universal --generate-hashes --no-header --no-annotate --quiet - -o requirements-uv.txt
 
 styles: .venv/.run ## compile the styles (needs npm; the result is committed)
 	npm ci --ignore-scripts --no-audit --no-fund
