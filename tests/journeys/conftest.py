@@ -1,8 +1,14 @@
 """A running server and a real browser. Every page must be free of script errors and of what axe finds."""
 
+import mailbox
+import re
+import shutil
 import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from datetime import date, datetime
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -10,6 +16,13 @@ from flask import Flask
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 from werkzeug.serving import make_server
 
+from app import scheduler
+from app.kernel import clock, installation
+from app.kernel.database import Database
+from app.rehearsal import service as rehearsal
+from app.rehearsal.service.seeding import seed
+from app.rehearsal.types import PASSWORD
+from config import Config
 from tests.machine.chromium import find_chromium
 
 ARGUMENTS = [
@@ -60,6 +73,7 @@ class Window:
     faults: list[str] = field(default_factory=list)
 
     def __post_init__(self) -> None:
+        self.page.set_default_timeout(10_000)
         self.page.on("console", self._note)
         self.page.on("pageerror", lambda error: self.faults.append(str(error)))
         self.page.on("requestfailed", lambda request: self.faults.append(f"{request.url}: {request.failure}"))
@@ -96,3 +110,118 @@ def window(chromium: Browser, address: str) -> Iterator[Open]:
         context.close()
     faults = [fault for each in opened for fault in each.faults]
     assert not faults, "\n".join(faults)
+
+
+@dataclass
+class Person:
+    """Somebody with an account, at a window of the own."""
+
+    window: Window
+
+    @property
+    def page(self) -> Page:
+        return self.window.page
+
+    def visit(self, path: str) -> None:
+        """Go to a page and look at it."""
+        self.page.goto(path)
+        self.window.inspect()
+
+    def press(self, words: str) -> None:
+        """Press a button and look at the page it leads to."""
+        self.page.get_by_role("button", name=words).first.click()
+        self.page.wait_for_load_state()
+        self.window.inspect()
+
+    def follow(self, words: str) -> None:
+        """Follow a link in the page itself and look at where it leads."""
+        self.page.locator("main").get_by_role("link", name=words).first.click()
+        self.page.wait_for_load_state()
+        self.window.inspect()
+
+    def choose(self, name: str, *values: str) -> None:
+        """Tick radio buttons or check boxes."""
+        for value in values:
+            self.page.locator(f'[name="{name}"][value="{value}"]').check()
+
+    def write(self, name: str, text: str) -> None:
+        """Fill in a field."""
+        self.page.locator(f'[name="{name}"]').fill(text)
+
+    def date(self, name: str, day: int, month: int, year: int) -> None:
+        """Fill in the three parts of a date."""
+        for part, value in (("day", day), ("month", month), ("year", year)):
+            self.write(f"{name}-{part}", str(value))
+
+    def sign_in(self, email: str) -> None:
+        """Sign in on the page that asks for it."""
+        self.write("email", email)
+        self.write("password", PASSWORD)
+        self.press("Logga in")
+
+    @property
+    def h1(self) -> str:
+        """The heading of the page."""
+        return self.page.locator("h1").inner_text()
+
+    @property
+    def text(self) -> str:
+        """The words of the page itself."""
+        return self.page.locator("main").inner_text()
+
+
+@pytest.fixture
+def person(window: Open) -> Callable[..., Person]:
+    """Give somebody who has signed in: `person("karin.lovdahl@alvhaga.example", PHONE)`."""
+
+    def sit_down(email: str, size: dict[str, int] = DESKTOP) -> Person:
+        somebody = Person(window(size))
+        somebody.visit("/logga-in")
+        somebody.sign_in(email)
+        return somebody
+
+    return sit_down
+
+
+@dataclass
+class Town:
+    """The invented municipality and its clock."""
+
+    database: Database
+    config: Config
+
+    def wait_until(self, *moment: int) -> None:
+        """Let time pass to a Swedish moment, and what falls due happen."""
+        at = datetime(*moment)  # type: ignore[arg-type]  # noqa: DTZ001 - Swedish wall time
+        with self.database.transaction() as session:
+            installation.move_clock(session, clock.at(at.date(), at.time()))
+        self.tick()
+
+    def tick(self) -> None:
+        """Do what is due now."""
+        scheduler.run_all(self.database, self.config)
+
+    def play_until(self, day: date) -> None:
+        """Let the story of the rehearsal happen up to a day."""
+        rehearsal.play(self.database, self.tick, lambda _line: None, until=day)
+
+    def mails(self) -> list[EmailMessage]:
+        """Every mail that has been delivered, the latest last."""
+        folder = mailbox.Maildir(self.config.maildir, factory=None, create=True)
+        found = [message_from_bytes(bytes(each), policy=policy.default) for each in folder]
+        return sorted(found, key=lambda mail: mail["Date"].datetime)
+
+    def link_to(self, path: str) -> str:
+        """Return the last link that a mail holds to a kind of page."""
+        links = [link for mail in self.mails() for link in re.findall(rf"{path}\S+", mail.get_content())]
+        assert links, f"no mail leads to {path}"
+        return links[-1]
+
+
+@pytest.fixture
+def town(app: Flask, database: Database) -> Town:
+    """The invented municipality, on the Monday before its autumn survey."""
+    shutil.rmtree(app.extensions["settings"].maildir, ignore_errors=True)
+    with database.transaction() as session:
+        seed(session)
+    return Town(database, app.extensions["settings"])

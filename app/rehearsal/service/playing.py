@@ -35,9 +35,9 @@ class Scene:
     words: Mapping[str, Any]
 
 
-def play(database: Database, tick: Tick, say: Say) -> None:
+def play(database: Database, tick: Tick, say: Say, until: date = ENDS_ON) -> None:
     """Play every scene that has not been played, day by day until the story ends, saying how it goes."""
-    for day, scenes in _days(database):
+    for day, scenes in _days(database, until):
         _show(database, clock.at(day, MORNING))
         tick()
         for scene in scenes:
@@ -48,16 +48,16 @@ def play(database: Database, tick: Tick, say: Say) -> None:
             say(f"{day} {', '.join(scene.words['do'] for scene in scenes)}")
 
 
-def _days(database: Database) -> Sequence[tuple[date, Sequence[Scene]]]:
+def _days(database: Database, until: date) -> Sequence[tuple[date, Sequence[Scene]]]:
     """Return the days that are left with their scenes: none when the story has been played to its end."""
     with database.reading() as session:
         played = set(session.scalars(select(PlayedScene.position)))
         today = clock.today()
     waiting = [scene for scene in _read_story() if scene.position not in played]
-    if not waiting:
+    if not waiting or waiting[0].at.date() > until:
         return []
     first = min(today, waiting[0].at.date())
-    days = [first + timedelta(days=number) for number in range((ENDS_ON - first).days + 1)]
+    days = [first + timedelta(days=number) for number in range((until - first).days + 1)]
     return [(day, [scene for scene in waiting if scene.at.date() == day]) for day in days]
 
 
