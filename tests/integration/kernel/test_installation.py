@@ -1,5 +1,6 @@
 """What a database is, which keys it is for, and where its clock may go."""
 
+import os
 import threading
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime, timedelta
@@ -27,7 +28,7 @@ def empty(kind: str, tmp_path: Path) -> Iterator[Database]:
         made.dispose()
         return
     server = postgresql.server()
-    made = Database(postgresql.recreate(server, "aterkomst_empty", "template0").render_as_string(hide_password=False))
+XX, "template0").render_as_string(hide_password=False))
     yield made
     made.dispose()
     postgresql.drop(server, "aterkomst_empty")
