@@ -91,7 +91,7 @@ class TestPupilAnswers:
             PupilPage.OWN_WORDS,
         )
 
-    @pytest.mark.parametrize("page", REQUIRED_PAGES)
+    @pytest.mark.parametrize("page", sorted(REQUIRED_PAGES))
     def test_a_required_page_stands_in_the_way_of_sending(self, page: PupilPage) -> None:
         answers = complete_answers(**{page.value: None})
         assert not answers.is_complete
