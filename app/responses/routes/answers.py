@@ -122,7 +122,8 @@ def list_missing_pupils(invitation: "Invitation") -> ResponseReturnValue:
 @requires(Permission.RESPONSE_READ, on=get_invitation)
 def show_protected(invitation: "Invitation") -> ResponseReturnValue:
     """Say what to do about a pupil whose personal data are protected, now that the pupil has been counted."""
-    return render_template("responses/show_protected.html", answer=answer_of(invitation))
+    answer = answer_of(invitation)
+    return not_now(answer) or render_template("responses/show_protected.html", answer=answer)
 
 
 @bp.route("/svar/<uuid:invitation_id>/skicka-in", methods=["GET", "POST"])

@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
-from app.cases.types import ContactSafety
 from app.kernel.identity_number import IdentityKind
 from app.responses.forms.absence import LastSeenForm, LeaveForm, WhereaboutsForm
 from app.responses.forms.concern import ConcernForm, OwnWordsForm
@@ -26,18 +25,16 @@ from app.responses.types import (
     ContactAttempt,
     ContactWay,
     Evidence,
-    IdentityAnswers,
     LastSeenAnswers,
     LeaveStatus,
     PupilPage,
     SiblingsAnswers,
-    Sign,
     UrgentAnswers,
     UrgentSign,
 )
 from app.responses.types.answers import ANSWERS_OF_PAGE
 from app.web.forms import PartsField, RowsField, list_errors
-from tests.factories.responses import complete_answers, identity, whereabouts
+from tests.factories.responses import complete_answers
 from tests.unit.responses.strategies import any_answers
 
 NOW = datetime(2026, 8, 25, 8, 20, tzinfo=UTC)
@@ -431,16 +428,3 @@ class TestEveryPage:
         again = made(FORM_OF_PAGE[page], {name: posted.getlist(name) for name in posted})
         assert again.validate(), list_errors(again)
         assert again.to_values(known) == known
-
-
-def test_the_words_of_every_list_are_there() -> None:
-    from app.responses.documents import short_word, word  # noqa: PLC0415
-
-    for kind in (PupilPage, Sign, UrgentSign, Evidence, ContactSafety, IdentityKind):
-        assert all(word(member) for member in kind)
-    assert all(short_word(page) for page in PupilPage)
-
-
-def test_the_factories_are_answers_a_form_would_give() -> None:
-    assert isinstance(identity(), IdentityAnswers)
-    assert whereabouts().evidence == (Evidence.NOTHING,)
