@@ -28,10 +28,11 @@ def empty(kind: str, tmp_path: Path) -> Iterator[Database]:
         made.dispose()
         return
     server = postgresql.server()
-XX, "template0").render_as_string(hide_password=False))
+    name = f"aterkomst_{os.environ[postgresql.RUN]}_{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_empty"
+    made = Database(postgresql.recreate(server, name, "template0").render_as_string(hide_password=False))
     yield made
     made.dispose()
-    postgresql.drop(server, "aterkomst_empty")
+    postgresql.drop(server, name)
 
 
 @pytest.fixture
