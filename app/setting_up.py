@@ -1,6 +1,6 @@
 """Making a municipality out of a folder of CSV files: one transaction, all of it or nothing.
 
-The invented municipality of a rehearsal is made from the same kind of files as one's own; each capability reads its own.
+The invented municipality of a rehearsal is made from the same kind of files; each capability reads its own.
 """
 
 from collections.abc import Sequence

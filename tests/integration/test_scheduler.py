@@ -181,7 +181,7 @@ class TestTicker:
         monkeypatch.setattr(scheduler, "run_all", lambda *_given: ticked.set())
         ticker = scheduler.start(database, replace(config, port=0))
         try:
-            assert ticked.wait(timeout=30)
+            ticked.wait()
             (job,) = ticker.get_jobs()
             assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
             assert job.trigger.interval == timedelta(seconds=30)
