@@ -195,8 +195,10 @@ def _synchronise_clock(session: Session) -> None:
 
 
 def _sqlite_engine(url: URL) -> Engine:
-    if url.database:
-        Path(url.database).parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+    if url.database and not url.database.startswith((":memory:", "file:")):
+        file = Path(url.database)
+        file.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        file.touch(mode=0o600)  # The log files beside it get the same mode.
     engine = create_engine(url, connect_args={"timeout": 30}, hide_parameters=True)
 
     @event.listens_for(engine, "connect")

@@ -101,7 +101,8 @@ def write_key_ring(folder: Path, ring: KeyRing) -> None:
 
     The file is whole or not there, and stays: rows sealed with keys that a power cut took would be lost for good.
     """
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+    for each in (folder.parent, folder):  # With `parents` the mode would be the last one's only.
+        each.mkdir(parents=True, exist_ok=True, mode=0o700)
     kept = {
         "current": ring.current,
         "fields": {key_id: b64encode(key).decode() for key_id, key in ring.field_keys.items()},

@@ -257,7 +257,10 @@ class TestEngine:
     def test_a_folder_for_sqlite_is_made_for_its_owner_only(self, tmp_path: Path) -> None:
         made = Database(f"sqlite:///{tmp_path / 'instance' / 'aterkomst.sqlite3'}")
         made.connect().close()
-        assert (tmp_path / "instance").stat().st_mode & 0o777 == 0o700
+        with made.engine.begin() as connection:
+            connection.exec_driver_sql("CREATE TABLE x (y)")
+            modes = {path.stat().st_mode & 0o777 for path in (tmp_path / "instance").iterdir()}
+        assert ((tmp_path / "instance").stat().st_mode & 0o777, modes) == (0o700, {0o600})
         made.dispose()
 
     def test_looking_waits_for_no_writer(self, database: Database) -> None:

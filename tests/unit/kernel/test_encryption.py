@@ -185,11 +185,12 @@ class TestKeyFile:
     def test_only_the_owner_may_read_it(self, tmp_path: Path) -> None:
         before = os.umask(0)
         try:
-            write_key_ring(tmp_path / "keys", new_key_ring())
+            write_key_ring(tmp_path / "instance" / "keys", new_key_ring())
         finally:
             os.umask(before)
-        assert stat.S_IMODE((tmp_path / "keys").stat().st_mode) == 0o700
-        assert stat.S_IMODE((tmp_path / "keys" / RING_FILE).stat().st_mode) == 0o600
+        assert stat.S_IMODE((tmp_path / "instance").stat().st_mode) == 0o700
+        assert stat.S_IMODE((tmp_path / "instance" / "keys").stat().st_mode) == 0o700
+        assert stat.S_IMODE((tmp_path / "instance" / "keys" / RING_FILE).stat().st_mode) == 0o600
 
     def test_it_is_never_written_over(self, tmp_path: Path) -> None:
         first = new_key_ring()
