@@ -175,6 +175,8 @@ def _take_in(desk: _Desk, case: Case, command: OpenCase, kind: NoteKind, details
     days = [day for day in (case.last_present_on, command.last_present_on) if day]
     case.last_present_on = max(days, default=None)
     case.grade_band = command.grade_band or case.grade_band
+    if not case.is_protected:
+        case.school_class = case.school_class or command.school_class
     _keep_new_claims(desk, case, command)
     write_note(desk.session, desk.actor, case, kind, text=command.note, details=details)
     due_at = desk.due(command.reason)

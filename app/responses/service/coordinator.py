@@ -62,10 +62,14 @@ _WORDS: Final = frozenset({Evidence.VIDEO_CALL, Evidence.MET_CHILD, Evidence.OTH
 
 def tell_if_urgent(session: Session, actor: Actor, pupil: MissingPupil, page: PupilPage) -> None:
     """Open the case now when something on a page cannot wait, and keep an open one up to date with it."""
-    told = pupil.told
+    told, is_followed = pupil.told, _is_followed(session, pupil)
     opens = page in _OPENING and told.opens_case_at_once
-    if opens or (page in _TOLD_AT_ONCE and _is_followed(session, pupil)):
-        cases.open_case(session, actor, _command(pupil, told))
+    if not opens and not (page in _TOLD_AT_ONCE and is_followed):
+        return
+    command = _command(pupil, told)
+    if is_followed:  # The chronology has the rest: each page adds what it says, the submitted answer all of it.
+        command = replace(command, note=documents.compose_note(told.only(page)))
+    cases.open_case(session, actor, command)
 
 
 def tell_submitted(session: Session, actor: Actor, pupils: Sequence[MissingPupil]) -> None:

@@ -229,6 +229,11 @@ class PupilAnswers:
         """Return what was answered on one page, None while it is unanswered."""
         return cast(PageAnswers | None, getattr(self, page.value))
 
+    def only(self, page: PupilPage) -> Self:
+        """Return what was answered on one page, and nothing else."""
+        values = self.page(page)
+        return type(self)() if values is None else type(self)().with_page(page, values)
+
     def with_page(self, page: PupilPage, values: PageAnswers) -> Self:
         """Return these answers with one page answered anew.
 
