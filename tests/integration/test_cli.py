@@ -1,5 +1,8 @@
 """The commands about the audit, the clock and the database: what they say, and how they end."""
 
+import os
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import uuid4
@@ -17,7 +20,7 @@ from app.audit.types import AuditAction
 from app.kernel import encryption
 from app.kernel.database import Database, Installation
 from app.kernel.encryption import RING_FILE
-from config import Config
+from config import ROOT, Config
 from tests.factories.accounts import make_actor
 from tests.factories.schools import make_municipality
 
@@ -131,6 +134,15 @@ class TestUnready:
         result = invoke(app, *words)
         assert (result.exit_code, "run flask --app wsgi migrate" in result.output) == (1, True)
         app.extensions["database"].dispose()
+
+
+def test_a_database_that_cannot_be_reached_is_said_to_be_in_a_line() -> None:
+    environment = os.environ | {"DATABASE_URL": "postgresql:///x?host=/nowhere/at/all"}
+    command = [sys.executable, "-m", "flask", "--app", "wsgi", "audit", "verify"]
+    done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
+    assert done.returncode == 1
+    assert done.stderr.startswith("Error: the database cannot be reached: ")
+    assert "Traceback" not in done.stderr
 
 
 @pytest.fixture
