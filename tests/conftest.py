@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
+from functools import partial
 from pathlib import Path
 from typing import cast
 
@@ -9,7 +10,7 @@ import pytest
 import time_machine
 from flask import Flask
 
-from app import create_app
+from app import create_app, scheduler
 from app.accounts import service as accounts
 from app.accounts.models import Account
 from app.kernel import clock
@@ -48,14 +49,45 @@ def set_clock() -> Iterator[Clock]:
 
 
 @pytest.fixture
-def app(database: Database, instance: Path) -> Flask:
-    """The application on the test's database."""
-    made = create_app(Config(instance=instance, database_url=database.url.render_as_string(hide_password=False)))
-    made.extensions["database"].dispose()
-    made.extensions["database"] = database  # One engine, so that `count_queries` sees what pages ask.
-    made.testing = True
-    made.test_client_class = Browser
-    return made
+def new_app(database: Database, instance: Path) -> Callable[[], Flask]:
+    """Make an application of one's own on the test's database, for a test that adds views to it."""
+
+    def make() -> Flask:
+        address = database.url.render_as_string(hide_password=False)
+        made = create_app(Config(instance=instance, database_url=address))
+        made.extensions["database"].dispose()
+        _attach(made, database)
+        return made
+
+    return make
+
+
+def _attach(made: Flask, database: Database) -> None:
+    """Give an application the test's own engine, so that `count_queries` sees what pages ask."""
+    made.extensions["database"] = database
+    made.extensions["tick"] = partial(scheduler.run_all, database, made.extensions["settings"])
+    made.testing, made.test_client_class = True, Browser
+
+
+@pytest.fixture(scope="session")
+def kept_apps() -> dict[str, Flask]:
+    """The applications of this worker, by their database's address: making one and compiling its templates is slow."""
+    return {}
+
+
+@pytest.fixture
+def app(database: Database, new_app: Callable[[], Flask], kept_apps: dict[str, Flask]) -> Iterator[Flask]:
+    """The application on the test's database; its settings are put back after the test."""
+    address = str(database.url)
+    if address not in kept_apps:
+        kept_apps[address] = new_app()
+    made = kept_apps[address]
+    _attach(made, database)
+    config, extensions = dict(made.config), dict(made.extensions)
+    yield made
+    made.config.clear()
+    made.config.update(config)
+    made.extensions = extensions
 
 
 @pytest.fixture

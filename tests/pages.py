@@ -12,7 +12,10 @@ from werkzeug.test import TestResponse
 from tests import headers
 
 UNTYPED = {"hidden", "submit", "button", "reset", "image"}
-CONTROLS = "input:not([type=hidden]), select, textarea, button, a[href], [tabindex], summary"
+FIELDS = {"input", "select", "textarea"}
+CONTROLS = FIELDS | {"button", "summary"}
+REFERENCES = {"for", "aria-describedby", "aria-labelledby", "aria-controls", "headers"}
+"""Attributes that name other elements by their ids."""
 SILENT = ["script", "style", "template", "textarea", "code", "pre", "option"]
 ERROR_PREFIX = "Fel: "
 
@@ -35,12 +38,12 @@ class Form:
     @property
     def buttons(self) -> list[str]:
         """The words on the buttons that send it."""
-        return [words(button) for button in self.tag.select("button:not([type=button])")]
+        return [words(button) for button in self.tag.find_all("button") if button.get("type") != "button"]
 
     @property
     def names(self) -> set[str]:
         """The names that can be filled in."""
-        return {str(field["name"]) for field in self.tag.select("[name]")}
+        return {str(field["name"]) for field in self.tag.find_all(attrs={"name": True})}
 
     def filled(self, values: Values, button: str | None = None) -> dict[str, object]:
         """Return the form's data with `values` in it; a name or an option the form does not have is a fault."""
@@ -123,7 +126,7 @@ class Page:
     @property
     def forms(self) -> list[Form]:
         """The forms, in order."""
-        return [Form(tag) for tag in self.soup.select("form")]
+        return [Form(tag) for tag in self.soup.find_all("form")]
 
     @property
     def links(self) -> dict[str, str]:
@@ -166,52 +169,57 @@ class Page:
 
     def faults(self) -> Iterator[str]:
         """Yield what breaks the rules that hold for every page."""
-        yield from self._heading_faults()
-        yield from self._reference_faults()
-        yield from self._field_faults()
+        tags = self.soup.find_all(True)
+        summaries = [tag for tag in tags if "error-summary" in str(tag.get("class"))]
+        yield from self._heading_faults(tags, has_errors=bool(summaries))
+        yield from self._reference_faults(tags, [link for summary in summaries for link in summary.find_all("a")])
+        yield from self._field_faults([tag for tag in tags if tag.name in FIELDS])
         yield from self._form_faults()
-        yield from self._inline_faults()
+        yield from self._inline_faults(tags)
         yield from self._word_faults()
 
-    def _heading_faults(self) -> Iterator[str]:
+    def _heading_faults(self, tags: Sequence[Tag], *, has_errors: bool) -> Iterator[str]:
         if self.soup.html is None or self.soup.html.get("lang") != "sv":
             yield "html has not lang=sv"
-        headings = self.soup.select("h1")
+        headings = [tag for tag in tags if tag.name == "h1"]
         if len(headings) != 1:
             yield f"{len(headings)} h1"
             return
-        expected = (ERROR_PREFIX if self.soup.select("[class*=error-summary]") else "") + self.h1
+        expected = (ERROR_PREFIX if has_errors else "") + self.h1
         if not self.h1 or not self.title.startswith(expected):
             yield f"title {self.title!r} does not start with {expected!r}"
 
-    def _reference_faults(self) -> Iterator[str]:
-        ids = Counter(str(tag["id"]) for tag in self.soup.select("[id]"))
+    def _reference_faults(self, tags: Sequence[Tag], in_summary: Sequence[Tag]) -> Iterator[str]:
+        ids = Counter(str(tag["id"]) for tag in tags if tag.has_attr("id"))
         yield from (f"id {name!r} stands {count} times" for name, count in ids.items() if count > 1)
-        for attribute in ("for", "aria-describedby", "aria-labelledby", "aria-controls", "headers"):
-            for tag in self.soup.select(f"[{attribute}]"):
+        for tag in tags:
+            for attribute in REFERENCES & tag.attrs.keys():
                 named = tag[attribute]
                 for name in named.split() if isinstance(named, str) else named:
                     if name not in ids:
                         yield f"{attribute}={name!r} names no element"
-        for link in self.soup.select("[class*=error-summary] a"):
+            if tag.name == "a" and tag.get("href") in ("", "#"):
+                yield f"link {words(tag)!r} leads nowhere"
+            if tag.name == "img" and not tag.has_attr("alt"):
+                yield f"image {tag.get('src')} has no alt"
+        for link in in_summary:
             target = self.soup.find(id=str(link.get("href", "")).removeprefix("#"))
-            if not isinstance(target, Tag) or target not in self.soup.select(CONTROLS):
+            if not (isinstance(target, Tag) and _is_control(target)):
                 yield f"the error summary's link {link.get('href')!r} reaches no control"
-        yield from (f"link {words(tag)!r} leads nowhere" for tag in self.soup.select('a[href=""], a[href="#"]'))
 
-    def _field_faults(self) -> Iterator[str]:
-        for field in self.soup.select("input, select, textarea"):
-            if str(field.get("type", "")) not in UNTYPED and not self._is_labelled(field):
+    def _field_faults(self, fields: Sequence[Tag]) -> Iterator[str]:
+        groups: dict[tuple[str, str], list[Tag]] = {}
+        for field in fields:
+            kind = str(field.get("type", ""))
+            if kind in {"radio", "checkbox"}:
+                groups.setdefault((kind, str(field.get("name"))), []).append(field)
+            if kind not in UNTYPED and not self._is_labelled(field):
                 yield f"field {field.get('name')!r} has no label"
-        groups = Counter(
-            (str(f["type"]), str(f.get("name"))) for f in self.soup.select("[type=radio], [type=checkbox]")
-        )
-        for (kind, name), count in groups.items():
-            fieldset = self.soup.select_one(f'fieldset:has([type={kind}][name="{name}"])')
+        for (kind, name), members in groups.items():
+            fieldset = members[0].find_parent("fieldset")
             legend = fieldset.find("legend") if fieldset else None
-            if (kind == "radio" or count > 1) and not (isinstance(legend, Tag) and words(legend)):
+            if (kind == "radio" or len(members) > 1) and not (isinstance(legend, Tag) and words(legend)):
                 yield f"{kind} group {name!r} has no legend"
-        yield from (f"image {tag.get('src')} has no alt" for tag in self.soup.select("img:not([alt])"))
 
     def _is_labelled(self, field: Tag) -> bool:
         if field.get("aria-label") or field.get("aria-labelledby"):
@@ -228,10 +236,12 @@ class Page:
             missing = {"csrf_token", "form_key"} - form.names if form.is_post else set()
             yield from (f"form {form.action} has no {name}" for name in sorted(missing))
 
-    def _inline_faults(self) -> Iterator[str]:
-        yield from (f"inline style on <{tag.name}>" for tag in self.soup.select("[style]"))
-        yield from (f"inline script without nonce: {tag}" for tag in self.soup.select("script:not([src]):not([nonce])"))
-        for tag in self.soup.find_all(True):
+    def _inline_faults(self, tags: Sequence[Tag]) -> Iterator[str]:
+        for tag in tags:
+            if tag.has_attr("style"):
+                yield f"inline style on <{tag.name}>"
+            if tag.name == "script" and not tag.has_attr("nonce"):
+                yield f"a script without nonce: {tag.get('src')}"
             yield from (f"{name} on <{tag.name}>" for name in tag.attrs if name.startswith("on"))
 
     def _word_faults(self) -> Iterator[str]:
@@ -239,6 +249,13 @@ class Page:
             inside = {tag.name for tag in text.parents}
             if isinstance(text, NavigableString) and not isinstance(text, Comment) and not inside & set(SILENT):
                 yield f"straight quotes: {text.strip()!r}"
+
+
+def _is_control(tag: Tag) -> bool:
+    """Whether the focus can be put there."""
+    is_hidden = tag.name == "input" and tag.get("type") == "hidden"
+    is_link = tag.name == "a" and tag.has_attr("href")
+    return is_link or tag.has_attr("tabindex") or (tag.name in CONTROLS and not is_hidden)
 
 
 class Browser(FlaskClient):
@@ -254,7 +271,9 @@ class Browser(FlaskClient):
     def _faults(self, response: TestResponse) -> Iterator[str]:
         yield from headers.faults(response)
         if response.mimetype == "text/html" and response.data and not 300 <= response.status_code < 400:
-            yield from Page(response.text, response.request.path).faults()
+            page = Page(response.text, response.request.path)
+            yield from page.faults()
+            yield from headers.nonce_faults(response, page.soup)
 
     def complain(self, faults: str) -> None:
         """Fail at once; who walks the whole app collects them instead."""

@@ -110,8 +110,9 @@ def trial() -> Trial:
 
 
 @pytest.fixture
-def app(app: Flask, trial: Trial) -> Flask:
+def app(new_app: Callable[[], Flask], trial: Trial) -> Flask:
     """The application with the views of the trial, whose forms carry no token."""
+    app = new_app()
     app.register_blueprint(_make_views(trial))
     app.config["WTF_CSRF_ENABLED"] = False
     return app
