@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, func, select
@@ -22,6 +23,10 @@ class ListedEntry:
     entry_id: UUID
     pupil_id: UUID
     invitation_id: UUID
+
+
+MOST_VERSIONS: Final = 10_000
+"""More than anybody can write, and less than the largest number that a database can compare."""
 
 
 def find_draft(session: Session, invitation_id: UUID) -> Response | None:
@@ -60,6 +65,8 @@ def list_submitted(session: Session, invitation_id: UUID) -> Sequence[Response]:
 
 def get_submitted_version(session: Session, invitation_id: UUID, number: int, *, visible_to: Actor) -> Response:
     """Return a submitted version by its number, with its pupils. Raises `NotFound`."""
+    if number > MOST_VERSIONS:
+        raise NotFound("response")
     response = session.scalar(
         _with_pupils().where(
             _is_visible(visible_to),

@@ -209,7 +209,22 @@ def _withhold_identity(desk: _Desk, case: Case) -> None:
     if not case.is_protected:
         withhold_identity(desk.session, queries.get_child(desk.session, case))
         case.is_protected, case.school_class = True, None
+        _forget_words(desk, case)
         write_note(desk.session, desk.actor, case, NoteKind.IDENTITY_WITHHELD)
+
+
+def _forget_words(desk: _Desk, case: Case) -> None:
+    """Empty what schools have answered, and every claim: the words may hold who the child is.
+
+    That something was said, when and by whom stays, and so do the notes that coordinators have written themselves.
+    """
+    for note in queries.list_notes(desk.session, case):
+        if note.details and "name" in note.details:
+            note.details = {key: value for key, value in note.details.items() if key != "name"}
+        if note.kind in (NoteKind.SCHOOL_ANSWERED, NoteKind.SCHOOL_CHANGED):
+            note.text = ""
+    for claim in queries.list_claims(desk.session, case):
+        claim.text, claim.evidence_text = "", None
 
 
 def _move(desk: _Desk, case: Case, identity: ChildIdentity) -> bool:

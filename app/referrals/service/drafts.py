@@ -1,9 +1,10 @@
 """Beginning a report, writing it page by page, giving it up. Nobody approves it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Session
 
@@ -30,6 +31,7 @@ from app.referrals.types import (
     StartReport,
 )
 from app.responses import queries as responses
+from app.responses.service import ON_WITHHELD
 from app.schools.models import SchoolUnit
 from app.schools.queries import get_municipality, get_school_unit, list_school_units
 
@@ -126,6 +128,31 @@ def withdraw_report(session: Session, actor: Actor, report: ReportOfConcern, ver
     audit.record(session, actor, AuditAction.REPORT_WITHDRAWN, report.id)
 
 
+def is_about_protected(session: Session, actor: Actor, report: ReportOfConcern) -> bool:
+    """Tell whether the child of a report has turned out to have protected personal data."""
+    case = cases.find_case(session, actor.municipality_id, report.case_id) if report.case_id else None
+    return case is not None and case.is_protected
+
+
+def forget_drafts(session: Session, actor: Actor, entry_ids: Sequence[UUID]) -> None:
+    """Withdraw every draft about a pupil whose personal data are protected, and forget what it said."""
+    of_case = [
+        case.id
+        for entry_id in entry_ids
+        if (case := cases.find_case_of_entry(session, actor.municipality_id, entry_id)) is not None
+    ]
+    drafts = select(ReportOfConcern).where(
+        ReportOfConcern.municipality_id == actor.municipality_id,
+        ReportOfConcern.state == ReportState.DRAFT,
+        or_(ReportOfConcern.entry_id.in_(entry_ids), ReportOfConcern.case_id.in_(of_case)),
+    )
+    for draft in session.scalars(drafts.order_by(ReportOfConcern.id)).all():
+        withdraw_report(session, actor, draft, draft.version)
+
+
+ON_WITHHELD.append(forget_drafts)
+
+
 def _take(session: Session, actor: Actor, report: ReportOfConcern, command: SaveReportPage | None) -> None:
     if command is None:
         return
@@ -157,6 +184,8 @@ def _default_receiver_id(session: Session, actor: Actor, report: ReportOfConcern
 
 def _from_case(session: Session, actor: Actor, account: Account, case_id: UUID) -> Beginning:
     case = cases.get_case(session, case_id, visible_to=actor)
+    if case.is_protected:
+        raise Refused("identity_is_protected")
     unit = get_school_unit(session, case.school_unit_id, visible_to=actor)
     entries = [source.entry_id for source in cases.list_sources(session, case) if source.entry_id]
     pupil = responses.find_latest_pupil(session, entries[0]) if entries else None
@@ -181,6 +210,8 @@ def _from_earlier(session: Session, actor: Actor, account: Account, report_id: U
     earlier = queries.get_report(session, report_id, visible_to=actor)
     if earlier.state in (ReportState.DRAFT, ReportState.WITHDRAWN):
         raise Refused("report_has_not_left")
+    if is_about_protected(session, actor, earlier):
+        raise Refused("identity_is_protected")
     unit: SchoolUnit | None = earlier.school_unit
     reporter = fill_in(account, unit, None, None).reporter or ReporterPart()
     typed = earlier.told.reporter.receiver if earlier.told.reporter else None

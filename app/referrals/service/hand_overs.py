@@ -20,6 +20,7 @@ from app.outbox.types import MessageState
 from app.referrals import queries
 from app.referrals.documents import FEEDBACK, fingerprint, make_document, receiver_lines, set_report
 from app.referrals.models import HandOver, ReceiverLink, ReportOfConcern
+from app.referrals.service.drafts import is_about_protected
 from app.referrals.types import ChildPart, HandOverChannel, HandOverReport, ReportState
 from app.schools.queries import get_calendar
 from app.schools.types import TimeUnit, Within
@@ -44,6 +45,8 @@ def hand_over(session: Session, actor: Actor, report: ReportOfConcern, command: 
     if not report.is_draft:
         raise InvalidTransition("report of concern", report.state, ReportState.HANDED_OVER)
     _require_ready(report, command)
+    if is_about_protected(session, actor, report):
+        raise Refused("identity_is_protected")
     at = clock.now()
     document = set_report(make_document(session, report, visible_to=actor, at=at, channels=command.channels))
     case = _case_of(session, actor, report)

@@ -5,6 +5,7 @@ Every change begins by locking the invitation's row, so that two people at one s
 
 from app.responses.service.drafts import change_response, save_figures, start_response
 from app.responses.service.pupils import (
+    ON_WITHHELD,
     add_missing_pupil,
     remove_missing_pupil,
     save_calls,
@@ -15,6 +16,7 @@ from app.responses.service.returns import report_return
 from app.responses.service.submission import submit_nil_return, submit_response
 
 __all__ = [
+    "ON_WITHHELD",
     "add_missing_pupil",
     "change_response",
     "remove_missing_pupil",

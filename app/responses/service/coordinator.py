@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Final
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -93,6 +94,16 @@ def tell_removed(session: Session, actor: Actor, pupil: MissingPupil) -> None:
     if _is_followed(session, pupil):
         command = _command(pupil, pupil.told)
         cases.open_case(session, actor, replace(command, note=documents.compose_removed_note(), claims=()))
+
+
+def list_entries_of_child(session: Session, pupil: MissingPupil) -> list[UUID]:
+    """Return the schools' rows that are known to be about the same child, the pupil's own first."""
+    source = cases_queries.find_source(session, pupil.entry_id)
+    if source is None:
+        return [pupil.entry_id]
+    case = cases_queries.get_case_of_source(session, source)
+    others = [other.entry_id for other in cases_queries.list_sources(session, case) if other.entry_id]
+    return list(dict.fromkeys([pupil.entry_id, *others]))
 
 
 def tell_withheld(session: Session, actor: Actor, pupil: MissingPupil) -> None:

@@ -1,7 +1,9 @@
 """The absence list: pupils added, described page by page, taken off again, or only counted."""
 
+from collections.abc import Callable, Sequence
 from dataclasses import replace
-from uuid import uuid4
+from typing import Final
+from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
@@ -12,9 +14,12 @@ from app.kernel import clock
 from app.kernel.database import require_version
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
-from app.responses.service.coordinator import tell_if_urgent, tell_removed, tell_withheld
+from app.responses.service.coordinator import list_entries_of_child, tell_if_urgent, tell_removed, tell_withheld
 from app.responses.service.drafts import list_pupils, note_saved, open_draft, reread
 from app.responses.types import AddMissingPupil, PupilAnswers, PupilPage, SaveCalls, SavePupilPage, UrgentAnswers
+
+ON_WITHHELD: Final[list[Callable[[Session, Actor, Sequence[UUID]], None]]] = []
+"""Capabilities above that keep something about a pupil, and must forget it with us, by the school's rows."""
 
 
 def add_missing_pupil(session: Session, actor: Actor, response: Response, command: AddMissingPupil) -> MissingPupil:
@@ -77,23 +82,33 @@ def remove_missing_pupil(session: Session, actor: Actor, pupil: MissingPupil) ->
 def withhold_pupil(session: Session, actor: Actor, pupil: MissingPupil) -> None:
     """Count a pupil whose personal data are protected, and keep nothing that says who it is, in any version."""
     _open(session, pupil, None)
-    response = pupil.response
+    response, pupil_id = pupil.response, pupil.id
+    entry_ids = list_entries_of_child(session, pupil)
     tell_withheld(session, actor, pupil)
-    for earlier in queries.list_pupils_of_entry(session, pupil.entry_id):
-        if earlier.id != pupil.id:
-            earlier.tell(PupilAnswers(), by_id=earlier.saved_by_id, at=earlier.saved_at)
-            earlier.is_withheld = True
-    _delete(session, pupil)
-    response.protected_missing += 1
+    for entry_id in entry_ids:
+        for row in queries.list_pupils_of_entry(session, entry_id):
+            _forget(session, row)
+    for hear in ON_WITHHELD:
+        hear(session, actor, entry_ids)
     note_saved(session, actor, response)
     audit.record(
         session,
         actor,
         AuditAction.RESPONSE_PUPIL_REMOVED,
-        pupil.entry_id,
-        pupil_id=str(pupil.id),
+        entry_ids[0],
+        pupil_id=str(pupil_id),
         reason="protected",
     )
+
+
+def _forget(session: Session, row: MissingPupil) -> None:
+    """Count the pupil instead, where nothing has been sent; empty the row, where it has."""
+    if row.response.is_draft:
+        row.response.protected_missing += 1
+        _delete(session, row)
+        return
+    row.tell(PupilAnswers(), by_id=row.saved_by_id, at=row.saved_at)
+    row.is_withheld = True
 
 
 def _open(session: Session, pupil: MissingPupil, version: int | None) -> None:

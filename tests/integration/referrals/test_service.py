@@ -44,6 +44,7 @@ from app.referrals.types import (
     StartReport,
     TypedReceiver,
 )
+from app.responses.service import ON_WITHHELD
 from tests.conftest import Clock
 from tests.factories.accounts import make_account
 from tests.factories.cases import Desk, make_case, make_claim
@@ -695,3 +696,23 @@ class TestImportReceivers:
         with pytest.raises(FilesRefused, match=code):
             service.import_receivers(session, actor, tmp_path)
         assert len(queries.list_receivers(session, visible_to=actor)) == 1
+
+
+class TestAProtectedChild:
+    def test_a_draft_about_a_child_who_turns_out_to_be_protected_is_forgotten(
+        self, session: Session, office: Office
+    ) -> None:
+        case = make_case(session, desk_of(office))
+        report = service.start_report(session, office.actor(office.coordinator), StartReport(case_id=case.id))
+        rows = [source.entry_id for source in case_queries.list_sources(session, case) if source.entry_id]
+        for forget in ON_WITHHELD:
+            forget(session, office.actor(office.staff), rows)
+        assert report.state is ReportState.WITHDRAWN
+        assert report.content == {}
+
+    def test_nothing_begins_from_a_protected_case(self, session: Session, office: Office) -> None:
+        case = make_case(session, desk_of(office))
+        case.is_protected = True
+        session.flush()
+        with pytest.raises(Refused, match="identity_is_protected"):
+            service.start_report(session, office.actor(office.coordinator), StartReport(case_id=case.id))

@@ -21,6 +21,7 @@ from app.responses.types import (
     Concern,
     ConcernAnswers,
     GuardiansAnswers,
+    OwnWordsAnswers,
     PupilAnswers,
     PupilPage,
     ResponseState,
@@ -444,6 +445,25 @@ class TestWithholdPupil:
         assert case is not None
         service.withhold_pupil(session, school.actor, pupil)
         assert documents.compose_withheld_note() in [note.text for note in cases.list_notes(session, case)]
+
+    def test_the_case_keeps_no_word_of_what_the_school_said(self, session: Session, school: School) -> None:
+        words = OwnWordsAnswers("Elins kusin har ringt.")
+        pupil = add(session, school, PupilAnswers(urgent=URGENT, own_words=words))
+        case = case_of(session, pupil)
+        assert case is not None
+        service.withhold_pupil(session, school.actor, pupil)
+        kept = [note.text for note in cases.list_notes(session, case)]
+        assert sorted(set(kept)) == ["", documents.compose_withheld_note()]
+        assert all(claim.text == "" for claim in cases.list_claims(session, case))
+
+    def test_every_row_about_the_child_is_emptied(self, session: Session, school: School) -> None:
+        first, second = add(session, school, complete_answers()), add(session, school, complete_answers())
+        response = give_figures(session, school, listed=2)
+        service.submit_response(session, school.actor, response, SIGNED)
+        changed = service.change_response(session, school.actor, school.invitation)
+        service.withhold_pupil(session, school.actor, changed.pupils[0])
+        assert [pupil.told for pupil in (first, second)] == [PupilAnswers(), PupilAnswers()]
+        assert changed.protected_missing == 2
 
 
 class TestReportReturn:
