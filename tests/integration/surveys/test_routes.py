@@ -160,8 +160,8 @@ class TestShowRound:
         coordinator = coordinator_at("2026-08-24T10:00")
         page = coordinator.page("surveys.show_round", round_id=survey_round.id)
         row = next(row for row in page.rows() if row["Skola"].startswith("Byskolan"))
-        assert "Inbjudan skickad 2026-08-19" in row["Brev"]
-        assert "Påminnelse kom inte fram 2026-08-24 Brevet kom inte fram" in row["Brev"]
+        assert "Inbjudan skickad 2026-08-19" in row["Mejl"]
+        assert "Påminnelse kom inte fram 2026-08-24 Mejlet kom inte fram" in row["Mejl"]
         assert "1 skola har inte fått sitt brev." in page.text
         assert names(coordinator.visit(page.link("Visa dem"))) == ["Byskolan"]
 
