@@ -1,5 +1,7 @@
 """The mails that ask and remind: neutral, with a link, and not to those who have answered."""
 
+import re
+
 import pytest
 
 from app.kernel.email import MemoryTransport
@@ -69,7 +71,7 @@ def test_a_reminder_says_what_is_left(session, invitation, reminder, state, word
     email = remind(session, reminder)
     assert email.subject == "Påminnelse: Kartläggning efter sommarlovet 2026"
     assert words in email.body
-    assert "37" not in email.body
+    assert not re.search(r"\b37\b", email.body)
 
 
 def test_a_late_reminder_says_that_the_day_has_passed(session, invitation, reminder, set_clock):
