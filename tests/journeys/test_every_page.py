@@ -26,7 +26,7 @@ FEWEST = {"staff": 8, "respondent": 12, "coordinator": 30, "director": 6, "admin
 """Pages that the walk must have seen: one that finds nothing proves nothing."""
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def played(instance: Path, keys: Path) -> Path:
     """A database in which the story has been played to the day before the last to answer: there is much to see."""
     database = Database(f"sqlite:///{instance / 'played.sqlite3'}")
