@@ -76,7 +76,7 @@ class TestListCases:
         make_case(session, desk, identity=make_identity(name="Elin Sandhage"), reason=OpenReason.URGENT)
         rows = visit().page("cases.list_cases").rows()
         assert [row["Ärende"] for row in rows] == [
-            "K-2026-002 Elin Sandhage Strandängsskolan, 5 B",
+            "K-2026-002 Elin Sandhage Strandängsskolan, 5 B Akut enligt skolan",
             "K-2026-001 Alva Öhrling Strandängsskolan, 5 B",
         ]
         assert rows[0]["Klocka ↑"].startswith("I dag 14.00")
