@@ -81,11 +81,16 @@ have_postgresql() {
 
 have_chromium() { [ -n "$(.venv/bin/python -m tests.machine.chromium)" ]; }
 
+# What drives the browser is a program of its own, which a bare Debian lacks a library for.
+have_driver() { .venv/bin/playwright --version >/dev/null 2>&1; }
+
 services() {
     have_postgresql || need "PostgreSQL" "postgresql" "brew install postgresql@17"
     have_chromium || need "Chromium" "chromium" "brew install --cask chromium"
+    have_driver || need "libatomic, for Playwright's driver," "libatomic1" "make clean"
     have_postgresql || { say "PostgreSQL (initdb, postgres) could not be found."; exit 1; }
     have_chromium || { say "Chromium could not be found."; exit 1; }
+    have_driver || { .venv/bin/playwright --version; exit 1; }
 }
 
 case "${1:-}" in
