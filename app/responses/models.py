@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.database import Model, Tenanted, Versioned
@@ -55,6 +55,9 @@ class Response(Model, Tenanted, Versioned):
     """Of those with known absence, how many have protected personal data."""
     protected_missing: Mapped[int] = mapped_column(default=0)
     """Missing pupils with protected personal data: counted, never described."""
+    unlisted_present: Mapped[int | None]
+    """Pupils at school who stand on no class list, None while nobody has said; only where there is a roster."""
+    unlisted_known_absence: Mapped[int | None]
     is_nil: Mapped[bool] = mapped_column(default=False)
     signed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     signed_name_sealed: Mapped[bytes | None]
@@ -114,6 +117,9 @@ class MissingPupil(Model, Tenanted, Versioned):
     is_complete: Mapped[bool] = mapped_column(default=False)
     is_withheld: Mapped[bool] = mapped_column(default=False)
     """The personal data turned out to be protected: what an earlier version held has been taken away."""
+    roster_class_id: Mapped[UUID | None]
+    roster_key: Mapped[str | None] = mapped_column(String(40))
+    """Where the pupil stands in a class that was gone through; no foreign key, since the class is soon destroyed."""
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
 
@@ -150,3 +156,25 @@ class PupilReturn(Model, Tenanted):
     school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
     reported_at: Mapped[datetime]
     reported_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+
+class AbsenceList(Model, Tenanted):
+    """Missing pupils that somebody has pasted or uploaded and not yet confirmed; the latest of each person.
+
+    Gone when it is confirmed or discarded, when the answer is submitted, the round closes, or a day has passed.
+    """
+
+    __tablename__ = "absence_list"
+    __table_args__ = (UniqueConstraint("invitation_id", "previewed_by_id"),)
+
+    invitation_id: Mapped[UUID] = mapped_column(ForeignKey("invitation.id"))
+    school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
+    previewed_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    previewed_at: Mapped[datetime]
+    content_sealed: Mapped[bytes]
+    content = SealedJson("content_sealed")
+    """The pupils, and the text that was pasted, so that it can be corrected."""
+    protected_count: Mapped[int]
+    """Rows marked as protected: counted, and nothing else of them kept."""
+
+    invitation: Mapped["Invitation"] = relationship("Invitation", lazy="raise")
