@@ -1,4 +1,4 @@
-"""Finding answers. A respondent reaches those of the own school units, a coordinator all; nobody else any."""
+"""Answers, their versions and the pupils in them, by who may see them."""
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
