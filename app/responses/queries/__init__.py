@@ -1,0 +1,35 @@
+"""Finding answers. A respondent reaches those of the own school units, a coordinator all; nobody else any."""
+
+from app.responses.queries.answers import (
+    MOST_VERSIONS,
+    ListedEntry,
+    count_versions,
+    find_draft,
+    find_latest_pupil,
+    find_return,
+    find_submitted,
+    get_missing_pupil,
+    get_submitted_version,
+    list_drafted,
+    list_listed,
+    list_pupils_of_entry,
+    list_returned,
+    list_submitted,
+)
+
+__all__ = [
+    "MOST_VERSIONS",
+    "ListedEntry",
+    "count_versions",
+    "find_draft",
+    "find_latest_pupil",
+    "find_return",
+    "find_submitted",
+    "get_missing_pupil",
+    "get_submitted_version",
+    "list_drafted",
+    "list_listed",
+    "list_pupils_of_entry",
+    "list_returned",
+    "list_submitted",
+]
