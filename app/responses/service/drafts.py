@@ -24,7 +24,7 @@ def start_response(session: Session, actor: Actor, invitation: Invitation) -> Re
 
     Raises `Refused` when the round takes no answers, or when the answer was submitted: a new version changes that.
     """
-    _lock(session, invitation)
+    lock_invitation(session, invitation)
     require_open(invitation)
     if (draft := queries.find_draft(session, invitation.id)) is not None:
         return draft
@@ -39,7 +39,7 @@ def change_response(session: Session, actor: Actor, invitation: Invitation) -> R
     Asked twice, it gives the version that was begun. Raises `Refused` when the round takes no answers or nothing was
     submitted.
     """
-    _lock(session, invitation)
+    lock_invitation(session, invitation)
     require_open(invitation)
     if (draft := queries.find_draft(session, invitation.id)) is not None:
         return draft
@@ -73,11 +73,16 @@ def open_draft(session: Session, response: Response) -> None:
 
     Raises `Refused` when the round takes no answers, or when the answer was submitted.
     """
-    _lock(session, response.invitation)
+    lock_invitation(session, response.invitation)
     reread(session, response)
     require_open(response.invitation)
     if not response.is_draft:
         raise Refused("already_submitted")
+
+
+def lock_invitation(session: Session, invitation: Invitation) -> None:
+    """Let nobody else change anything about the unit's answer before this transaction has ended."""
+    session.refresh(invitation, ["opens_at", "closes_at"], with_for_update=True)
 
 
 def require_open(invitation: Invitation) -> None:
@@ -132,10 +137,6 @@ def reread(session: Session, row: Model) -> None:
         session.refresh(row, [attribute.key for attribute in inspect(row).mapper.column_attrs])
     except InvalidRequestError:
         raise Conflict(type(row).__name__) from None
-
-
-def _lock(session: Session, invitation: Invitation) -> None:
-    session.refresh(invitation, ["opens_at", "closes_at"], with_for_update=True)
 
 
 def _begin(session: Session, actor: Actor, invitation: Invitation, number: int) -> Response:
