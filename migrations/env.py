@@ -15,24 +15,45 @@ LOCK = 7_240_815
 
 for models in sorted(Path(app.__file__).parent.glob("*/models*")):
     import_module(f"app.{models.parent.name}.models")
-for module in ("app.kernel.scheduling", "app.web.idempotency"):
+for module in ("app.kernel.scheduling", "app.kernel.typed_forms", "app.web.idempotency"):
     import_module(module)
+
+
+def lift_foreign_keys(connection):
+    """Let SQLite make a changed table anew while others refer to it; the connection is nobody else's afterwards.
+
+    Foreign keys cannot be turned off inside a transaction, so it is left for a moment.
+    """
+    connection.detach()
+    for statement in ("COMMIT", "PRAGMA foreign_keys=OFF", "BEGIN IMMEDIATE"):
+        connection.exec_driver_sql(statement)
+
+
+def require_foreign_keys(connection):
+    """Raise when a migration has left a row that refers to nothing."""
+    if broken := connection.exec_driver_sql("PRAGMA foreign_key_check").fetchall():
+        raise RuntimeError(f"rows refer to nothing after migrating: {sorted({row[0] for row in broken})}")
 
 
 def run(connection):
     """Migrate on a connection, in its transaction."""
+    is_sqlite = connection.dialect.name == "sqlite"
+    if is_sqlite:
+        lift_foreign_keys(connection)
     context.configure(
         connection=connection,
         target_metadata=Model.metadata,
-        render_as_batch=connection.dialect.name == "sqlite",
+        render_as_batch=is_sqlite,
         compare_type=True,
     )
     with context.begin_transaction():
-        if connection.dialect.name == "postgresql":
+        if not is_sqlite:
             connection.execute(text("SET LOCAL lock_timeout = '10s'"))
             connection.execute(text("SET LOCAL statement_timeout = 0"))
             connection.execute(text(f"SELECT pg_advisory_xact_lock({LOCK})"))
         context.run_migrations()
+        if is_sqlite:
+            require_foreign_keys(connection)
 
 
 given = context.config.attributes.get("connection")

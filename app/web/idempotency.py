@@ -27,7 +27,7 @@ class SubmittedForm(Model):
     content_hash: Mapped[str] = mapped_column(String(64))
     location: Mapped[str | None] = mapped_column(String(LONGEST_LOCATION))
     """Where the first sending led; the second is led there too."""
-    submitted_at: Mapped[datetime]
+    submitted_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Repeated(Exception):

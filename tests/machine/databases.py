@@ -31,7 +31,7 @@ def import_models() -> None:
     for module in pkgutil.walk_packages(app.__path__, "app."):
         if ".models" in module.name:
             importlib.import_module(module.name)
-    for name in ("app.kernel.scheduling", "app.web.idempotency"):
+    for name in ("app.kernel.scheduling", "app.kernel.typed_forms", "app.web.idempotency"):
         importlib.import_module(name)
 
 

@@ -1,0 +1,115 @@
+"""What somebody has typed into a page and not saved: kept for a while, encrypted, and never counted as an answer.
+
+A row is what one account has typed at one address. It is the person's own, or, where an answer belongs to a school
+unit and not to a person, also there for whoever else may open the page. Who may is the page's own business.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, or_, select
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.orm import Mapped, Session, mapped_column
+
+from app.kernel import clock
+from app.kernel.database import Model, Tenanted
+from app.kernel.encryption import SealedJson
+
+LONGEST_PATH: Final = 300
+KEPT_FOR: Final = timedelta(days=7)
+"""A Friday's sentence is there on Monday, also after a long weekend; what nobody has saved by then is gone."""
+MOST_KEPT: Final = 50
+"""Addresses at which one account may have something unsaved; the oldest gives way."""
+
+
+class TypedForm(Model, Tenanted):
+    """What an account has typed at an address, and when."""
+
+    __tablename__ = "typed_form"
+    __table_args__ = (UniqueConstraint("municipality_id", "path", "account_id"),)
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
+    path: Mapped[str] = mapped_column(String(LONGEST_PATH))
+    """An address of ours: ids and words, never anything about a person."""
+    is_shared: Mapped[bool] = mapped_column(default=False)
+    """Whether others who may open the page see it too."""
+    content_sealed: Mapped[bytes]
+    content = SealedJson("content_sealed")
+    typed_at: Mapped[datetime]
+
+
+def keep(
+    session: Session, *, municipality_id: UUID, account_id: UUID, path: str, content: Mapping[str, Any], is_shared: bool
+) -> None:
+    """Keep what an account has typed at a path, in place of what it had typed there before."""
+    if (row := _find_own(session, municipality_id, account_id, path)) is None:
+        row = TypedForm(municipality_id=municipality_id, account_id=account_id, path=path)
+        _write(row, content, is_shared=is_shared)
+        try:
+            with session.begin_nested():
+                session.add(row)
+        except IntegrityError:  # Another request of the same person was quicker.
+            row = _find_own(session, municipality_id, account_id, path)
+    if row is not None:
+        _write(row, content, is_shared=is_shared)
+    _forget_oldest(session, account_id)
+
+
+def _find_own(session: Session, municipality_id: UUID, account_id: UUID, path: str) -> TypedForm | None:
+    return session.scalar(
+        select(TypedForm)
+        .where(TypedForm.municipality_id == municipality_id, TypedForm.path == path, TypedForm.account_id == account_id)
+        .with_for_update()
+    )
+
+
+def _write(row: TypedForm, content: Mapping[str, Any], *, is_shared: bool) -> None:
+    row.content, row.is_shared, row.typed_at = dict(content), is_shared, clock.now()
+
+
+def _forget_oldest(session: Session, account_id: UUID) -> None:
+    session.flush()
+    kept = select(TypedForm.id).where(TypedForm.account_id == account_id).order_by(TypedForm.typed_at.desc())
+    if surplus := session.scalars(kept.offset(MOST_KEPT)).all():
+        session.execute(delete(TypedForm).where(TypedForm.id.in_(surplus)))
+
+
+def list_kept(session: Session, *, municipality_id: UUID, account_id: UUID, path: str) -> Sequence[TypedForm]:
+    """Return what is kept of a path for an account: its own first, then what others share, the latest first."""
+    rows = session.scalars(
+        select(TypedForm)
+        .where(
+            TypedForm.municipality_id == municipality_id,
+            TypedForm.path == path,
+            or_(TypedForm.account_id == account_id, TypedForm.is_shared.is_(True)),
+        )
+        .order_by(TypedForm.typed_at.desc(), TypedForm.id)
+    ).all()
+    return sorted(rows, key=lambda row: row.account_id != account_id)
+
+
+def discard(session: Session, *, municipality_id: UUID, account_id: UUID, path: str, shown_id: UUID | None) -> None:
+    """Drop what an account has typed at a path, and what it was shown there of somebody else's."""
+    is_shown = (TypedForm.id == shown_id) & TypedForm.is_shared.is_(True)
+    session.execute(
+        delete(TypedForm).where(
+            TypedForm.municipality_id == municipality_id,
+            TypedForm.path == path,
+            or_(TypedForm.account_id == account_id, is_shown),
+        )
+    )
+
+
+def forget_about(session: Session, municipality_id: UUID, ids: Iterable[UUID]) -> None:
+    """Drop whatever has been typed at addresses with any of these ids, by anyone."""
+    for each in ids:
+        about = TypedForm.path.like(f"%{each}%")
+        session.execute(delete(TypedForm).where(TypedForm.municipality_id == municipality_id, about))
+
+
+def dispose_of_old(session: Session) -> int:
+    """Drop what nobody has saved in time; return how many."""
+    result = session.execute(delete(TypedForm).where(TypedForm.typed_at < clock.now() - KEPT_FOR))
+    return int(result.rowcount)  # type: ignore[attr-defined]
