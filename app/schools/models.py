@@ -1,6 +1,6 @@
 """The municipality and its schools: who runs them, when they are open, how they are reached."""
 
-from datetime import date
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.database import Model, Tenanted, Versioned
 from app.kernel.encryption import Sealed
-from app.schools.types import BreakKind, OrganiserKind, TermKind
+from app.schools.types import BreakKind, DaySpan, OrganiserKind, TermKind, YearDays
 
 
 class Municipality(Model):
@@ -64,19 +64,51 @@ class SchoolUnit(Model, Tenanted, Versioned):
     organiser: Mapped[SchoolOrganiser] = relationship(lazy="raise")
 
 
-class SchoolYear(Model, Tenanted):
-    """A school year as one organiser runs it."""
+class SchoolYear(Model, Tenanted, Versioned):
+    """A school year as one organiser runs it, or as one of its units does where that differs."""
 
     __tablename__ = "school_year"
     __table_args__ = (
         UniqueConstraint("organiser_id", "name"),
+        UniqueConstraint("school_unit_id", "name"),
         CheckConstraint("starts_on < ends_on", name="ends_after_it_starts"),
+        CheckConstraint("(organiser_id IS NULL) <> (school_unit_id IS NULL)", name="has_one_owner"),
     )
 
-    organiser_id: Mapped[UUID] = mapped_column(ForeignKey("school_organiser.id"))
+    organiser_id: Mapped[UUID | None] = mapped_column(ForeignKey("school_organiser.id"))
+    school_unit_id: Mapped[UUID | None] = mapped_column(ForeignKey("school_unit.id"))
+    """A unit's own year takes the place of its organiser's year of the same name, all of it."""
     name: Mapped[str] = mapped_column(String(9))
     starts_on: Mapped[date]
     ends_on: Mapped[date]
+
+    terms: Mapped[list["Term"]] = relationship(
+        back_populates="school_year", lazy="raise", cascade="all, delete-orphan", order_by="Term.starts_on"
+    )
+    breaks: Mapped[list["SchoolBreak"]] = relationship(
+        back_populates="school_year",
+        lazy="raise",
+        cascade="all, delete-orphan",
+        order_by="SchoolBreak.starts_on, SchoolBreak.id",
+    )
+
+    @property
+    def owner_id(self) -> UUID:
+        """Whose year it is: the unit's or the organiser's id."""
+        owner_id = self.school_unit_id or self.organiser_id
+        if owner_id is None:
+            raise ValueError("a school year without an owner")
+        return owner_id
+
+    @property
+    def days(self) -> YearDays:
+        """The days as one value; terms and breaks must be loaded."""
+        return YearDays(
+            name=self.name,
+            year=DaySpan(self.starts_on, self.ends_on),
+            terms={term.kind: DaySpan(term.starts_on, term.ends_on) for term in self.terms},
+            breaks=tuple((each.kind, DaySpan(each.starts_on, each.ends_on)) for each in self.breaks),
+        )
 
 
 class Term(Model, Tenanted):
@@ -94,7 +126,7 @@ class Term(Model, Tenanted):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
 
-    school_year: Mapped[SchoolYear] = relationship(lazy="raise")
+    school_year: Mapped[SchoolYear] = relationship(back_populates="terms", lazy="raise")
 
 
 class SchoolBreak(Model, Tenanted):
@@ -102,7 +134,7 @@ class SchoolBreak(Model, Tenanted):
 
     __tablename__ = "school_break"
     __table_args__ = (
-        UniqueConstraint("school_year_id", "kind"),
+        UniqueConstraint("school_year_id", "kind", "starts_on"),
         CheckConstraint("starts_on <= ends_on", name="ends_after_it_starts"),
     )
 
@@ -111,7 +143,20 @@ class SchoolBreak(Model, Tenanted):
     starts_on: Mapped[date]
     ends_on: Mapped[date]
 
-    school_year: Mapped[SchoolYear] = relationship(lazy="raise")
+    school_year: Mapped[SchoolYear] = relationship(back_populates="breaks", lazy="raise")
+
+
+class CalendarNotice(Model, Tenanted):
+    """That the coordinators were told of a school year nobody has entered. The key makes each telling happen once."""
+
+    __tablename__ = "calendar_notice"
+    __table_args__ = (UniqueConstraint("organiser_id", "school_year", "occasion"),)
+
+    organiser_id: Mapped[UUID] = mapped_column(ForeignKey("school_organiser.id"))
+    school_year: Mapped[str] = mapped_column(String(9))
+    occasion: Mapped[int]
+    """Weeks since it should first be told."""
+    told_at: Mapped[datetime]
 
 
 class EmergencyNumber(Model, Tenanted, Versioned):

@@ -1,7 +1,7 @@
 """Words of the school world, and the calendar that every deadline is reckoned by."""
 
 from calendar import monthrange
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -43,6 +43,23 @@ class BreakKind(StrEnum):
     CHRISTMAS = "christmas"
     WINTER = "winter"
     EASTER = "easter"
+    DAY_OFF = "day_off"
+    """A study day or another day without teaching; a school year may have several, of each other kind only one."""
+
+
+class Anchor(StrEnum):
+    """The days of a school year that survey rounds are reckoned from."""
+
+    AUTUMN_TERM = "autumn_term"
+    """The first day of the autumn term."""
+    SPRING_TERM = "spring_term"
+    """The first day of the spring term."""
+    AFTER_AUTUMN_BREAK = "after_autumn_break"
+    """The first school day after the autumn break."""
+    CHRISTMAS_BREAK = "christmas_break"
+    """The first day of the Christmas break, or lacking it the day after the autumn term."""
+    SUMMER_BREAK = "summer_break"
+    """The first day of the summer break, or lacking it the day after the spring term."""
 
 
 class TimeUnit(StrEnum):
@@ -152,6 +169,40 @@ def _days(first: date, last: date) -> Iterator[date]:
 @cache
 def _holidays_of(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("SE", years=year, categories=("public", "de_facto")))
+
+
+@dataclass(frozen=True, slots=True)
+class YearDays:
+    """The days of one school year: the whole, its terms, and its breaks with the first first."""
+
+    name: str
+    """As people write it: 2026/2027."""
+    year: DaySpan
+    terms: Mapping[TermKind, DaySpan]
+    breaks: tuple[tuple[BreakKind, DaySpan], ...] = ()
+
+    @property
+    def closed(self) -> tuple[DaySpan, ...]:
+        """The days of all breaks."""
+        return tuple(span for _, span in self.breaks)
+
+    def find_break(self, kind: BreakKind) -> DaySpan | None:
+        """Return the break of a kind, or None when it is not set."""
+        return next((span for each, span in self.breaks if each is kind), None)
+
+    def find_anchor(self, anchor: Anchor, calendar: WorkingCalendar) -> date | None:
+        """Return the day that rounds are reckoned from, or None when the year does not say."""
+        if anchor is Anchor.AUTUMN_TERM or anchor is Anchor.SPRING_TERM:
+            term = self.terms.get(TermKind.AUTUMN if anchor is Anchor.AUTUMN_TERM else TermKind.SPRING)
+            return term.first if term else None
+        if anchor is Anchor.AFTER_AUTUMN_BREAK:
+            closed = self.find_break(BreakKind.AUTUMN)
+            return calendar.add_working_days(closed.last, 1) if closed else None
+        is_christmas = anchor is Anchor.CHRISTMAS_BREAK
+        if closed := self.find_break(BreakKind.CHRISTMAS if is_christmas else BreakKind.SUMMER):
+            return closed.first
+        term = self.terms.get(TermKind.AUTUMN if is_christmas else TermKind.SPRING)
+        return term.last + timedelta(days=1) if term else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,23 +84,24 @@ def make_unit(session: Session, municipality: Municipality, **values: Any) -> Sc
 
 def make_school_year(
     session: Session,
-    organiser: SchoolOrganiser,
+    owner: SchoolOrganiser | SchoolUnit,
     *,
     autumn: date = AUTUMN_2026,
     spring: date = SPRING_2027,
     breaks: Sequence[tuple[BreakKind, date, date]] = (),
 ) -> SchoolYear:
-    """Add a school year of an organiser with both its terms, and breaks as kind, first and last day."""
+    """Add a school year of an organiser or a unit with both its terms, and breaks as kind, first and last day."""
     year = SchoolYear(
-        municipality_id=organiser.municipality_id,
-        organiser_id=organiser.id,
+        municipality_id=owner.municipality_id,
+        organiser_id=owner.id if isinstance(owner, SchoolOrganiser) else None,
+        school_unit_id=owner.id if isinstance(owner, SchoolUnit) else None,
         name=f"{autumn.year}/{autumn.year + 1}",
         starts_on=autumn,
         ends_on=spring + timedelta(days=151),
     )
     session.add(year)
     session.flush()
-    own = {"municipality_id": organiser.municipality_id, "school_year_id": year.id}
+    own = {"municipality_id": owner.municipality_id, "school_year_id": year.id}
     terms = ((TermKind.AUTUMN, autumn, spring - timedelta(days=20)), (TermKind.SPRING, spring, year.ends_on))
     session.add_all(Term(**own, kind=kind, starts_on=first, ends_on=last) for kind, first, last in terms)
     session.add_all(SchoolBreak(**own, kind=kind, starts_on=first, ends_on=last) for kind, first, last in breaks)

@@ -188,7 +188,7 @@ class _Reading:
         require_unique(rows, "huvudman", "lasar", "period")
         periods = [(row, row.choice("period", _PERIODS)) for row in rows]
         years = {
-            (year.organiser_id, year.name): year
+            (year.owner_id, year.name): year
             for year in (self._school_year(row, organisers) for row, period in periods if period == _WHOLE_YEAR)
         }
         terms, breaks = [], []

@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor, Role
 from app.kernel.errors import NotFound
 from app.schools import queries
-from app.schools.types import BreakKind, TermKind
+from app.schools.types import Anchor, BreakKind, TermKind
 from tests.factories import schools
 
 
@@ -86,6 +86,81 @@ class TestCalendars:
         assert queries.list_term_starts(session, own.municipality_id, TermKind.SPRING, 2029) == {}
         years = queries.list_coming_term_years(session, own.municipality_id, TermKind.AUTUMN, date(2026, 8, 20))
         assert years == [2026, 2027]
+
+
+@pytest.fixture
+def calendars(session: Session):
+    """An organiser with three units: two follow it, one has a year of its own; a fourth is closed for good."""
+    municipality = schools.make_municipality(session)
+    organiser = schools.make_organiser(session, municipality)
+    units = [schools.make_unit(session, municipality, organiser_id=organiser.id) for _ in range(3)]
+    schools.make_unit(session, municipality, organiser_id=organiser.id, is_active=False)
+    autumn = (BreakKind.AUTUMN, date(2026, 10, 26), date(2026, 10, 30))
+    christmas = (BreakKind.CHRISTMAS, date(2026, 12, 19), date(2027, 1, 10))
+    schools.make_school_year(session, organiser, breaks=[autumn, christmas])
+    schools.make_school_year(session, organiser, autumn=date(2027, 8, 18), spring=date(2028, 1, 10))
+    late = (BreakKind.AUTUMN, date(2026, 11, 2), date(2026, 11, 6))
+    off = (BreakKind.DAY_OFF, date(2026, 9, 4), date(2026, 9, 4))
+    schools.make_school_year(session, units[2], autumn=date(2026, 8, 24), breaks=[late, off])
+    return municipality, organiser, units
+
+
+class TestUnitCalendars:
+    def test_a_unit_s_own_year_takes_the_place_of_its_organiser_s(self, session, calendars):
+        municipality, _, (first, second, own) = calendars
+        found = queries.list_unit_calendars(session, municipality.id)
+        assert found.keys() == {first.id, second.id, own.id}
+        assert found[first.id] is found[second.id], "what is the same is one object"
+        assert not found[first.id].is_working_day(date(2026, 10, 27))
+        assert found[own.id].is_working_day(date(2026, 10, 27))
+        assert not found[own.id].is_working_day(date(2026, 9, 4))
+        assert found[own.id].is_working_day(date(2026, 12, 21)), "its own year says nothing of Christmas"
+
+    @pytest.mark.parametrize(
+        ("anchor", "year", "days"),
+        [
+            (Anchor.AUTUMN_TERM, 2026, (date(2026, 8, 19), date(2026, 8, 24))),
+            (Anchor.AUTUMN_TERM, 2027, (date(2027, 8, 18), date(2027, 8, 18))),
+            (Anchor.SPRING_TERM, 2027, (date(2027, 1, 11), date(2027, 1, 11))),
+            (Anchor.AFTER_AUTUMN_BREAK, 2026, (date(2026, 11, 2), date(2026, 11, 9))),
+            (Anchor.CHRISTMAS_BREAK, 2026, (date(2026, 12, 19), date(2026, 12, 23))),
+            (Anchor.SUMMER_BREAK, 2027, (date(2027, 6, 12), date(2027, 6, 12))),
+        ],
+    )
+    def test_rounds_are_reckoned_from_the_unit_s_own_day(self, session, calendars, anchor, year, days):
+        day, own_day = days
+        municipality, _, (first, second, own) = calendars
+        found = queries.list_unit_anchors(session, municipality.id, anchor, year)
+        assert found == {first.id: day, second.id: day, own.id: own_day}
+
+    def test_a_unit_nobody_has_set_the_day_for_is_left_out(self, session, calendars):
+        municipality, _, _ = calendars
+        assert queries.list_unit_anchors(session, municipality.id, Anchor.AUTUMN_TERM, 2028) == {}
+        assert queries.list_unit_anchors(session, municipality.id, Anchor.AFTER_AUTUMN_BREAK, 2027) == {}
+        lone = schools.make_unit(session, municipality)
+        assert lone.id not in queries.list_unit_anchors(session, municipality.id, Anchor.AUTUMN_TERM, 2026)
+        assert queries.list_unit_calendars(session, municipality.id)[lone.id].is_working_day(date(2026, 10, 27))
+
+    def test_the_years_that_can_be_reckoned_come_soonest_first(self, session, calendars):
+        municipality, _, _ = calendars
+        assert queries.list_anchor_years(session, municipality.id, Anchor.AUTUMN_TERM, date(2026, 8, 20)) == [
+            2026,
+            2027,
+        ]
+        assert queries.list_anchor_years(session, municipality.id, Anchor.AUTUMN_TERM, date(2026, 8, 25)) == [2027]
+
+    def test_another_municipality_s_calendar_is_never_met(self, session, calendars):
+        other = schools.make_municipality(session)
+        assert queries.list_unit_calendars(session, other.id) == {}
+        assert queries.list_unit_anchors(session, other.id, Anchor.AUTUMN_TERM, 2026) == {}
+        assert queries.list_anchor_years(session, other.id, Anchor.AUTUMN_TERM, date(2026, 1, 1)) == []
+
+    def test_many_units_cost_as_many_queries_as_few(self, session, calendars, count_queries):
+        municipality, _, _ = calendars
+        session.expunge_all()
+        with count_queries() as asked:
+            queries.list_unit_calendars(session, municipality.id)
+        assert len(asked) == 4
 
 
 def test_numbers_come_in_the_municipality_s_own_order(session):

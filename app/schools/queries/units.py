@@ -1,29 +1,18 @@
-"""Finding municipalities, schools, their days and the numbers to ring."""
+"""Finding municipalities, organisers and school units."""
 
 import csv
-from collections import defaultdict
-from collections.abc import Mapping, Sequence
-from datetime import date
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from uuid import UUID
 
-from sqlalchemy import Select, extract, func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor, Role
 from app.kernel.errors import NotFound
 from app.kernel.swedish import swedish_key
-from app.schools.models import (
-    EmergencyNumber,
-    Municipality,
-    SchoolBreak,
-    SchoolOrganiser,
-    SchoolUnit,
-    SchoolYear,
-    Term,
-)
-from app.schools.types import DaySpan, TermKind, WorkingCalendar
+from app.schools.models import Municipality, SchoolOrganiser, SchoolUnit
 
 _OWN_UNITS_ONLY = frozenset({Role.STAFF, Role.RESPONDENT})
 
@@ -99,79 +88,9 @@ def list_organisers(session: Session, municipality_id: UUID) -> Sequence[SchoolO
     return sorted(rows, key=lambda organiser: (swedish_key(organiser.name), organiser.id))
 
 
-def get_calendar(session: Session, municipality_id: UUID) -> WorkingCalendar:
-    """Return the working days of the municipality's offices, which are open when schools have breaks."""
-    get_municipality(session, municipality_id)
-    return WorkingCalendar()
-
-
-def get_organiser_calendar(session: Session, organiser_id: UUID) -> WorkingCalendar:
-    """Return the school days of one organiser: working days outside its breaks."""
-    spans = session.execute(
-        select(SchoolBreak.starts_on, SchoolBreak.ends_on)
-        .join(SchoolBreak.school_year)
-        .where(SchoolYear.organiser_id == organiser_id)
-        .order_by(SchoolBreak.starts_on, SchoolBreak.id)
-    )
-    return WorkingCalendar(tuple(DaySpan(first, last) for first, last in spans))
-
-
-def list_calendars(session: Session, municipality_id: UUID) -> Mapping[UUID, WorkingCalendar]:
-    """Return the school days of each organiser that has breaks on record, by the organiser's id."""
-    rows = session.execute(
-        select(SchoolYear.organiser_id, SchoolBreak.starts_on, SchoolBreak.ends_on)
-        .join(SchoolBreak.school_year)
-        .where(SchoolBreak.municipality_id == municipality_id)
-        .order_by(SchoolBreak.starts_on, SchoolBreak.id)
-    )
-    spans: defaultdict[UUID, list[DaySpan]] = defaultdict(list)
-    for organiser_id, first, last in rows:
-        spans[organiser_id].append(DaySpan(first, last))
-    return {organiser_id: WorkingCalendar(tuple(closed)) for organiser_id, closed in spans.items()}
-
-
-def list_term_starts(session: Session, municipality_id: UUID, kind: TermKind, year: int) -> Mapping[UUID, date]:
-    """Return the first day of that year's autumn or spring term for each organiser that has set it, by its id."""
-    rows = session.execute(
-        select(SchoolYear.organiser_id, Term.starts_on)
-        .join(Term.school_year)
-        .where(Term.municipality_id == municipality_id, Term.kind == kind, extract("year", Term.starts_on) == year)
-        .order_by(Term.starts_on, Term.id)
-    )
-    return dict(rows.all())
-
-
-def list_coming_term_years(session: Session, municipality_id: UUID, kind: TermKind, after: date) -> Sequence[int]:
-    """Return the years whose autumn or spring term begins on or after a day for some organiser, soonest first."""
-    year = extract("year", Term.starts_on)
-    statement = select(year).where(Term.municipality_id == municipality_id, Term.kind == kind, Term.starts_on >= after)
-    return [int(each) for each in session.scalars(statement.distinct().order_by(year))]
-
-
-def list_emergency_numbers(session: Session, municipality_id: UUID) -> Sequence[EmergencyNumber]:
-    """Return the numbers of the page *Ring nu*, in the municipality's own order."""
-    return session.scalars(
-        select(EmergencyNumber)
-        .where(EmergencyNumber.municipality_id == municipality_id)
-        .order_by(EmergencyNumber.position, EmergencyNumber.id)
-    ).all()
-
-
-def get_emergency_number(session: Session, number_id: UUID, *, visible_to: Actor) -> EmergencyNumber:
-    """Return one number. Raises `NotFound` when it is another municipality's."""
-    number = session.scalar(
-        select(EmergencyNumber).where(
-            EmergencyNumber.id == number_id, EmergencyNumber.municipality_id == visible_to.municipality_id
-        )
-    )
-    if number is None:
-        raise NotFound("emergency number")
-    return number
-
-
 @cache
 def list_swedish_municipalities() -> Sequence[tuple[str, str]]:
     """Return code and name of every municipality in Sweden, in Swedish order (Statistics Sweden's codes)."""
-    text = (Path(__file__).parent / "data" / "municipalities.csv").read_text(encoding="utf-8")
+    text = (Path(__file__).parents[1] / "data" / "municipalities.csv").read_text(encoding="utf-8")
     rows = csv.reader(text.splitlines()[1:], delimiter=";", strict=True)
     return sorted(((code, name) for code, name in rows), key=lambda row: swedish_key(row[1]))
