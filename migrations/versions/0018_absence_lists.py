@@ -31,6 +31,7 @@ def upgrade() -> None:
     )
     for column in ("municipality_id", "school_unit_id", "previewed_by_id"):
         op.create_index(op.f(f"ix_absence_list_{column}"), "absence_list", [column], unique=False)
+    op.add_column("response", sa.Column("follows_classes", sa.Boolean(), nullable=False, server_default=sa.false()))
     op.add_column("response", sa.Column("unlisted_present", sa.Integer(), nullable=True))
     op.add_column("response", sa.Column("unlisted_known_absence", sa.Integer(), nullable=True))
     op.add_column("missing_pupil", sa.Column("roster_class_id", sa.Uuid(), nullable=True))
@@ -42,6 +43,7 @@ def downgrade() -> None:
     op.drop_column("missing_pupil", "roster_class_id")
     op.drop_column("response", "unlisted_known_absence")
     op.drop_column("response", "unlisted_present")
+    op.drop_column("response", "follows_classes")
     for column in ("previewed_by_id", "school_unit_id", "municipality_id"):
         op.drop_index(op.f(f"ix_absence_list_{column}"), table_name="absence_list")
     op.drop_table("absence_list")
