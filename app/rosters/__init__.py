@@ -1,1 +1,1 @@
-"""Class lists staged for one round and one school unit, and destroyed when the answer is in. Nobody keeps a register."""
+"""Class lists staged for one round and one school unit, destroyed when the answer is in. Nobody keeps a register."""
