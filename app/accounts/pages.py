@@ -149,6 +149,10 @@ def _place(account: Account) -> str:
 
 
 AUDIT_WORDS: Final[dict[AuditAction | None, str]] = {
+    AuditAction.ABSENCE_LIST_CONFIRMED: "tog in en frånvarolista",
+    AuditAction.ABSENCE_LIST_DISCARDED: "kastade en frånvarolista",
+    AuditAction.ABSENCE_LIST_PREVIEWED: "klistrade in eller laddade upp en frånvarolista",
+    AuditAction.ABSENCE_LIST_READ: "såg en frånvarolista som inte var bekräftad",
     AuditAction.ACCOUNT_ACTIVATED: "valde sitt första lösenord",
     AuditAction.ACCOUNT_ADDED: "lade till ett konto",
     AuditAction.ACCOUNT_DISABLED: "stängde ett konto",

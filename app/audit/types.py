@@ -8,6 +8,10 @@ from hashlib import sha256
 class AuditAction(StrEnum):
     """`<subject>:<verb in past tense>`; `DETAILS` names the only keys each may carry."""
 
+    ABSENCE_LIST_CONFIRMED = "absence_list:confirmed"
+    ABSENCE_LIST_DISCARDED = "absence_list:discarded"
+    ABSENCE_LIST_PREVIEWED = "absence_list:previewed"
+    ABSENCE_LIST_READ = "absence_list:read"
     ACCOUNT_ACTIVATED = "account:activated"
     ACCOUNT_ADDED = "account:added"
     ACCOUNT_DISABLED = "account:disabled"
@@ -74,6 +78,8 @@ _NONE: frozenset[str] = frozenset()
 
 DETAILS: dict[AuditAction, frozenset[str]] = {
     **dict.fromkeys(AuditAction, _NONE),
+    AuditAction.ABSENCE_LIST_CONFIRMED: frozenset({"pupils", "protected"}),
+    AuditAction.ABSENCE_LIST_PREVIEWED: frozenset({"pupils"}),
     AuditAction.ACCOUNT_ADDED: frozenset({"role"}),
     AuditAction.ACCOUNT_LINK_MADE: frozenset({"purpose"}),
     AuditAction.ACCOUNTS_LISTED: frozenset({"shown"}),
