@@ -20,12 +20,16 @@ class Role(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """Who acts: an account in one municipality with the school units it answers for or works at today."""
+    """Who acts today: an account in one municipality, with the school units it works at or answers for."""
 
     account_id: UUID | None
     municipality_id: UUID
     role: Role
     unit_ids: frozenset[UUID] = field(default_factory=frozenset)
+    answers_for: frozenset[UUID] = field(default_factory=frozenset)
+    """Of them, those it answers for: as principal, as acting one, or by delegation."""
+    leads: frozenset[UUID] = field(default_factory=frozenset)
+    """Of these, those where it chooses who else answers."""
 
     @classmethod
     def system(cls, municipality_id: UUID) -> "Actor":

@@ -19,6 +19,8 @@ class Permission(StrEnum):
     REPORT_READ = "report_of_concern:read"
     REPORT_RECORD = "report_of_concern:record"
     REPORT_WRITE = "report_of_concern:write"
+    RESPONDENT_APPOINT = "respondent:appoint"
+    RESPONDENT_DELEGATE = "respondent:delegate"
     RESPONSE_CHANGE = "response:change"
     RESPONSE_LIST = "response:list"
     RESPONSE_READ = "response:read"

@@ -33,7 +33,22 @@ def is_signed_in(actor: Actor, _subject: Any) -> bool:
 
 def answers_for_unit(actor: Actor, subject: Any) -> bool:
     """Whether the subject belongs to a school unit that the actor answers for today."""
-    return subject is None or subject.school_unit_id in actor.unit_ids
+    return subject is None or subject.school_unit_id in actor.answers_for
+
+
+def answers_for_some_unit(actor: Actor, _subject: Any) -> bool:
+    """Whether the actor answers for any school unit today."""
+    return bool(actor.answers_for)
+
+
+def leads_some_unit(actor: Actor, _subject: Any) -> bool:
+    """Whether the actor is principal of any school unit today, ordinary or acting."""
+    return bool(actor.leads)
+
+
+def leads_unit(actor: Actor, subject: Any) -> bool:
+    """Whether the subject belongs to a school unit whose principal, ordinary or acting, the actor is today."""
+    return subject is None or subject.school_unit_id in actor.leads
 
 
 def is_author(actor: Actor, subject: Any) -> bool:
@@ -57,9 +72,20 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     Permission.REPORT_READ: [[is_staff, is_author], [is_respondent, is_author], [is_coordinator]],
     Permission.REPORT_RECORD: [[is_coordinator]],
     Permission.REPORT_WRITE: [[is_staff], [is_respondent], [is_coordinator]],
-    Permission.RESPONSE_CHANGE: [[is_respondent, answers_for_unit]],
+    Permission.RESPONDENT_APPOINT: [[is_coordinator], [is_administrator]],
+    Permission.RESPONDENT_DELEGATE: [
+        [is_respondent, leads_some_unit, leads_unit],
+        [is_staff, leads_some_unit, leads_unit],
+    ],
+    Permission.RESPONSE_CHANGE: [
+        [is_respondent, answers_for_unit],
+        [is_staff, answers_for_some_unit, answers_for_unit],
+    ],
     Permission.RESPONSE_LIST: [[is_staff], [is_respondent]],
-    Permission.RESPONSE_READ: [[is_respondent, answers_for_unit]],
+    Permission.RESPONSE_READ: [
+        [is_respondent, answers_for_unit],
+        [is_staff, answers_for_some_unit, answers_for_unit],
+    ],
     Permission.ROUTINE_READ: [[is_coordinator]],
     Permission.SCHOOL_UNIT_LIST: [[is_administrator]],
     Permission.SESSION_END: ANYONE_SIGNED_IN,

@@ -4,11 +4,19 @@ from datetime import date, datetime, timedelta
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.access.actor import Actor, Role
-from app.accounts.types import ABSOLUTE_AFTER, IDLE_AFTER, IDLE_AFTER_AT_SCHOOL, LINK_LASTS, LinkPurpose
+from app.accounts.types import (
+    ABSOLUTE_AFTER,
+    IDLE_AFTER,
+    IDLE_AFTER_AT_SCHOOL,
+    INVITATION_LASTS,
+    LINK_LASTS,
+    Duty,
+    LinkPurpose,
+)
 from app.kernel.database import Model, Tenanted, Versioned
 from app.kernel.encryption import Sealed
 from app.kernel.tokens import make_token
@@ -17,6 +25,8 @@ if TYPE_CHECKING:
     from app.schools.models import Municipality, SchoolUnit
 
 AT_SCHOOL = frozenset({Role.STAFF, Role.RESPONDENT})
+INVITATION_TOKEN = "invitation"  # noqa: S105 - what a token is for
+_STANDS = text("withdrawn_at IS NULL")
 
 
 class Account(Model, Tenanted, Versioned):
@@ -41,7 +51,7 @@ class Account(Model, Tenanted, Versioned):
 
     municipality: Mapped["Municipality"] = relationship(lazy="raise")
     memberships: Mapped[list["Membership"]] = relationship(
-        back_populates="account", lazy="raise", order_by="Membership.id"
+        back_populates="account", lazy="raise", order_by="Membership.id", foreign_keys="Membership.account_id"
     )
 
     @property
@@ -51,30 +61,55 @@ class Account(Model, Tenanted, Versioned):
 
     def as_actor(self, on: date) -> Actor:
         """Return the actor that this account is on a day."""
-        units = frozenset(m.school_unit_id for m in self.memberships if m.holds(on))
-        return Actor(self.id, self.municipality_id, self.role, units)
+        held = [each for each in self.memberships if each.holds(on)]
+        return Actor(
+            self.id,
+            self.municipality_id,
+            self.role,
+            unit_ids=frozenset(each.school_unit_id for each in held),
+            answers_for=frozenset(each.school_unit_id for each in held if each.duty.answers),
+            leads=frozenset(each.school_unit_id for each in held if each.duty.leads),
+        )
 
 
 class Membership(Model, Tenanted):
-    """That an account answers for a school unit, or works there, from one day to another."""
+    """That an account works at a school unit, or answers for it, from one day to another."""
 
     __tablename__ = "membership"
     __table_args__ = (
-        UniqueConstraint("account_id", "school_unit_id", "starts_on"),
+        Index(
+            "ix_membership_standing",
+            "account_id",
+            "school_unit_id",
+            "duty",
+            "starts_on",
+            unique=True,
+            sqlite_where=_STANDS,
+            postgresql_where=_STANDS,
+        ),
         CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("duty NOT IN ('acting', 'delegate') OR ends_on IS NOT NULL", name="for_a_time_has_an_end"),
     )
 
     account_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"), index=True)
     school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
+    duty: Mapped[Duty]
     starts_on: Mapped[date]
     ends_on: Mapped[date | None]
+    granted_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    """Who let them answer; None when a file did, as the municipality was set up."""
+    withdrawn_at: Mapped[datetime | None]
 
-    account: Mapped[Account] = relationship(back_populates="memberships", lazy="raise")
+    account: Mapped[Account] = relationship(back_populates="memberships", lazy="raise", foreign_keys=[account_id])
     school_unit: Mapped["SchoolUnit"] = relationship(lazy="raise")
 
     def holds(self, on: date) -> bool:
         """Whether the membership holds on a day, its last included."""
-        return self.starts_on <= on and (self.ends_on is None or on <= self.ends_on)
+        return self.withdrawn_at is None and self.starts_on <= on and not self.is_past(on)
+
+    def is_past(self, on: date) -> bool:
+        """Whether its last day has gone by."""
+        return self.ends_on is not None and self.ends_on < on
 
 
 class SignInSession(Model, Tenanted):
@@ -90,13 +125,18 @@ class SignInSession(Model, Tenanted):
 
     account: Mapped[Account] = relationship(lazy="raise")
 
+    @property
+    def ends_at(self) -> datetime:
+        """When the session ends however much it is used."""
+        return self.started_at + ABSOLUTE_AFTER
+
     def is_alive(self, at: datetime) -> bool:
         """Whether the session may still be used, by the machine's clock."""
         return (
             self.ended_at is None
             and self.account.is_active
             and at < self.last_seen_at + self.account.idle_after
-            and at < self.started_at + ABSOLUTE_AFTER
+            and at < self.ends_at
         )
 
 
@@ -120,6 +160,61 @@ class OneTimeLink(Model, Tenanted):
     def is_usable(self, at: datetime) -> bool:
         """Whether the link may be used, by the machine's clock."""
         return self.used_at is None and self.account.is_active and at < self.made_at + LINK_LASTS[self.purpose]
+
+
+class AccountInvitation(Model, Tenanted):
+    """A mail that lets one person choose a password and answer for school units. A new mail is a new row.
+
+    It is no account until then, so that an address which somebody has in another municipality can be invited like any
+    other, and nobody is told.
+    """
+
+    __tablename__ = "account_invitation"
+    __table_args__ = (
+        CheckConstraint("ends_on IS NULL OR ends_on >= starts_on", name="ends_after_start"),
+        CheckConstraint("duty NOT IN ('acting', 'delegate') OR ends_on IS NOT NULL", name="for_a_time_has_an_end"),
+    )
+
+    name_sealed: Mapped[bytes]
+    name = Sealed("name_sealed")
+    title_sealed: Mapped[bytes]
+    title = Sealed("title_sealed")
+    email_sealed: Mapped[bytes]
+    email = Sealed("email_sealed")
+    email_index: Mapped[bytes] = mapped_column(index=True)
+    duty: Mapped[Duty]
+    starts_on: Mapped[date]
+    ends_on: Mapped[date | None]
+    invited_by_id: Mapped[UUID] = mapped_column(ForeignKey("account.id"))
+    sent_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    """When it was taken back, or a newer mail took its place."""
+    account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    """The account it became."""
+
+    invited_units: Mapped[list["InvitedUnit"]] = relationship(lazy="raise", order_by="InvitedUnit.id")
+
+    @property
+    def token(self) -> str:
+        """The token, for the link's URL and nowhere else."""
+        return make_token(INVITATION_TOKEN, self.id)
+
+    def is_usable(self, at: datetime) -> bool:
+        """Whether the link may be used, by the machine's clock."""
+        return self.used_at is None and self.ended_at is None and at < self.sent_at + INVITATION_LASTS
+
+
+class InvitedUnit(Model, Tenanted):
+    """A school unit that an invited person is to answer for."""
+
+    __tablename__ = "invited_unit"
+    __table_args__ = (UniqueConstraint("invitation_id", "school_unit_id"),)
+
+    invitation_id: Mapped[UUID] = mapped_column(ForeignKey("account_invitation.id"))
+    school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
+
+    school_unit: Mapped["SchoolUnit"] = relationship(lazy="raise")
 
 
 class SignInAttempt(Model):

@@ -25,6 +25,7 @@ from app.accounts.types import (
     MOST_FORGOTTEN,
     MOST_RENEWALS,
     AddAccount,
+    Duty,
     LinkPurpose,
     TooManyAttempts,
     find_password_fault,
@@ -95,6 +96,7 @@ def _membership(account: Account, unit_id: UUID, command: AddAccount) -> Members
         municipality_id=account.municipality_id,
         account_id=account.id,
         school_unit_id=unit_id,
+        duty=Duty.PRINCIPAL if command.role is Role.RESPONDENT else Duty.STAFF,
         starts_on=command.starts_on or clock.today(),
     )
 

@@ -31,6 +31,7 @@ IDLE_AFTER_AT_SCHOOL: Final = timedelta(minutes=30)
 """A principal is called away in the middle of an answer; a coordinator's screen shows twenty children."""
 ABSOLUTE_AFTER: Final = timedelta(hours=12)
 LINK_LASTS: Final = {"activation": timedelta(days=14), "renewal": timedelta(hours=1)}
+INVITATION_LASTS: Final = timedelta(days=14)
 MOST_ATTEMPTS: Final = 5
 ATTEMPTS_WITHIN: Final = timedelta(minutes=1)
 MOST_FORGOTTEN: Final = 500
@@ -44,6 +45,28 @@ class LinkPurpose(StrEnum):
 
     ACTIVATION = "activation"
     RENEWAL = "renewal"
+
+
+class Duty(StrEnum):
+    """What somebody is at a school unit."""
+
+    STAFF = "staff"
+    """Works there, and does not answer for it."""
+    PRINCIPAL = "principal"
+    ACTING = "acting"
+    """Principal for a time, beside the ordinary one."""
+    DELEGATE = "delegate"
+    """Answers in the principal's place for a time; cannot pass it on."""
+
+    @property
+    def leads(self) -> bool:
+        """Whether it lets one answer and choose who else does."""
+        return self in {Duty.PRINCIPAL, Duty.ACTING}
+
+    @property
+    def answers(self) -> bool:
+        """Whether it lets one answer for the unit."""
+        return self is not Duty.STAFF
 
 
 class TooManyAttempts(DomainError):

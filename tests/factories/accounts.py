@@ -9,6 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor, Role
 from app.accounts.models import Account, Membership
 from app.accounts.queries import email_index
+from app.accounts.types import Duty
 from app.kernel import clock
 from app.schools.models import Municipality, SchoolUnit
 
@@ -19,7 +20,11 @@ LONG_AGO = date(2020, 8, 1)
 def make_account(
     session: Session, municipality: Municipality, role: Role, *units: SchoolUnit, **values: Any
 ) -> Account:
-    """Add an activated account with a role, for the school units given. Without `password_hash` it has none."""
+    """Add an activated account with a role, for the school units given. Without `password_hash` it has none.
+
+    A respondent is their principal unless `duty` says otherwise; anybody else works there.
+    """
+    duty = values.pop("duty", Duty.PRINCIPAL if role is Role.RESPONDENT else Duty.STAFF)
     email = values.pop("email", f"{role.value}{next(_numbers)}@alvhaga.example")
     account = Account(
         **{
@@ -37,7 +42,13 @@ def make_account(
         | values
     )
     account.memberships = [
-        Membership(municipality_id=municipality.id, account_id=account.id, school_unit_id=unit.id, starts_on=LONG_AGO)
+        Membership(
+            municipality_id=municipality.id,
+            account_id=account.id,
+            school_unit_id=unit.id,
+            duty=duty,
+            starts_on=LONG_AGO,
+        )
         for unit in units
     ]
     session.add(account)

@@ -56,9 +56,9 @@ class StartPage:
 
 
 def make_start(session: Session, actor: Actor) -> StartPage:
-    """Return the start page of a respondent; staff report concern and see no answers."""
+    """Return the start page of one who answers for units; other staff report concern and see no answers."""
     next_opening = find_next_opening(session, actor.municipality_id)
-    if actor.role is not Role.RESPONDENT:
+    if actor.role is not Role.RESPONDENT and not actor.answers_for:
         return StartPage(True, [], [], [], next_opening)
     now = clock.now()
     invitations = list_invitations_of_units(session, visible_to=actor)

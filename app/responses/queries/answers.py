@@ -152,9 +152,8 @@ def _with_pupils() -> Select[Response]:
 
 
 def _is_visible(actor: Actor) -> ColumnElement[bool]:
-    """Keep the actor's own municipality, and of it a respondent's own units; staff and others reach no answer."""
+    """Keep the actor's own municipality, and of it the units that the actor answers for; others reach no answer."""
     is_own = Response.municipality_id == actor.municipality_id
     if actor.role in (Role.COORDINATOR, Role.SYSTEM):
         return is_own
-    unit_ids = actor.unit_ids if actor.role is Role.RESPONDENT else frozenset()
-    return and_(is_own, Response.school_unit_id.in_(unit_ids))
+    return and_(is_own, Response.school_unit_id.in_(actor.answers_for))

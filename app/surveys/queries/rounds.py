@@ -83,10 +83,10 @@ def get_invitation(session: Session, invitation_id: UUID, *, visible_to: Actor) 
 
 
 def list_invitations_of_units(session: Session, *, visible_to: Actor) -> Sequence[Invitation]:
-    """Return the invitations that the actor's units have had, with unit and round: open ones first, then the latest."""
+    """Return the invitations of units that the actor answers for, with unit and round: open ones first, then latest."""
     return session.scalars(
         _visible(visible_to)
-        .where(Invitation.school_unit_id.in_(visible_to.unit_ids))
+        .where(Invitation.school_unit_id.in_(visible_to.answers_for))
         .order_by(SurveyRound.state.desc(), Invitation.due_at.desc(), SchoolUnit.name, Invitation.id)
     ).all()
 

@@ -17,9 +17,11 @@ MATRIX = {
     Role.STAFF: "report_of_concern:list report_of_concern:write response:list session:end",
     Role.RESPONDENT: "report_of_concern:list report_of_concern:write response:list session:end",
     Role.COORDINATOR: "case:change case:list case:read report_of_concern:list report_of_concern:read"
-    " report_of_concern:record report_of_concern:write routine:read session:end survey:plan survey:read",
+    " report_of_concern:record report_of_concern:write respondent:appoint routine:read session:end"
+    " survey:plan survey:read",
     Role.DIRECTOR: "session:end summary:read",
-    Role.ADMINISTRATOR: "account:manage number:manage receiver:manage school_unit:list session:end survey:plan",
+    Role.ADMINISTRATOR: "account:manage number:manage receiver:manage respondent:appoint school_unit:list session:end"
+    " survey:plan",
     Role.AUDITOR: "audit:read session:end",
     Role.SYSTEM: "",
 }
@@ -35,7 +37,9 @@ class Subject:
 
 
 def actor(role: Role, *units: UUID) -> Actor:
-    return Actor(None if role is Role.SYSTEM else ACCOUNT, uuid4(), role, frozenset(units))
+    own = frozenset(units)
+    answers_for = own if role is Role.RESPONDENT else frozenset()
+    return Actor(None if role is Role.SYSTEM else ACCOUNT, uuid4(), role, own, answers_for, answers_for)
 
 
 def may(role: Role, subject: Subject, *units: UUID) -> set[str]:
@@ -72,7 +76,18 @@ def test_a_coordinator_changes_only_its_own_reports() -> None:
 
 def test_a_respondent_answers_for_its_units() -> None:
     more = may(Role.RESPONDENT, Subject(school_unit_id=UNIT), UNIT) - set(MATRIX[Role.RESPONDENT].split())
-    assert more == {"response:read", "response:change"}
+    assert more == {"response:read", "response:change", "respondent:delegate"}
+
+
+def test_staff_answer_for_the_units_they_stand_in_for_and_pass_it_on_only_as_acting_principals() -> None:
+    own, unit, other = frozenset({UNIT, OTHER_UNIT}), Subject(school_unit_id=UNIT), Subject(school_unit_id=OTHER_UNIT)
+    delegate = Actor(ACCOUNT, uuid4(), Role.STAFF, own, frozenset({UNIT}))
+    assert allows(delegate, Permission.RESPONSE_CHANGE, unit)
+    assert not allows(delegate, Permission.RESPONSE_CHANGE, other)
+    assert not allows(delegate, Permission.RESPONDENT_DELEGATE, unit)
+    acting = Actor(ACCOUNT, uuid4(), Role.STAFF, own, frozenset({UNIT}), frozenset({UNIT}))
+    assert allows(acting, Permission.RESPONDENT_DELEGATE, unit)
+    assert not allows(acting, Permission.RESPONDENT_DELEGATE, other)
 
 
 @given(st.sampled_from([role for role in Role if role is not Role.COORDINATOR]), st.booleans(), st.booleans())

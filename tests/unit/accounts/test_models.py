@@ -7,7 +7,8 @@ import pytest
 
 from app.access.actor import Role
 from app.accounts.models import Account, Membership, OneTimeLink, SignInSession
-from app.accounts.types import LinkPurpose
+from app.accounts.types import Duty, LinkPurpose
+from app.kernel import clock
 
 NOON = datetime(2026, 8, 19, 12, tzinfo=UTC)
 
@@ -93,9 +94,27 @@ class TestMembership:
         ended, now, coming = uuid4(), uuid4(), uuid4()
         own = account(Role.RESPONDENT)
         own.memberships = [
-            Membership(school_unit_id=ended, starts_on=date(2020, 1, 1), ends_on=date(2026, 6, 30)),
-            Membership(school_unit_id=now, starts_on=date(2026, 7, 1), ends_on=None),
-            Membership(school_unit_id=coming, starts_on=date(2027, 1, 1), ends_on=None),
+            Membership(
+                school_unit_id=ended, duty=Duty.PRINCIPAL, starts_on=date(2020, 1, 1), ends_on=date(2026, 6, 30)
+            ),
+            Membership(school_unit_id=now, duty=Duty.PRINCIPAL, starts_on=date(2026, 7, 1), ends_on=None),
+            Membership(school_unit_id=coming, duty=Duty.PRINCIPAL, starts_on=date(2027, 1, 1), ends_on=None),
         ]
         actor = own.as_actor(date(2026, 8, 19))
         assert (actor.account_id, actor.role, actor.unit_ids) == (own.id, Role.RESPONDENT, frozenset({now}))
+        assert actor.answers_for == actor.leads == frozenset({now})
+
+    def test_what_was_withdrawn_holds_no_longer_whatever_its_last_day(self) -> None:
+        own = Membership(starts_on=date(2026, 8, 1), ends_on=date(2026, 12, 31), withdrawn_at=clock.now())
+        assert not own.holds(date(2026, 8, 19))
+
+    def test_only_a_principal_chooses_who_else_answers(self) -> None:
+        own, ids = account(Role.STAFF), {duty: uuid4() for duty in Duty}
+        own.memberships = [
+            Membership(school_unit_id=unit_id, duty=duty, starts_on=date(2026, 8, 1), ends_on=date(2026, 12, 31))
+            for duty, unit_id in ids.items()
+        ]
+        actor = own.as_actor(date(2026, 8, 19))
+        assert actor.unit_ids == frozenset(ids.values())
+        assert actor.answers_for == actor.unit_ids - {ids[Duty.STAFF]}
+        assert actor.leads == actor.answers_for - {ids[Duty.DELEGATE]}
