@@ -1,0 +1,143 @@
+"""CSV as people have it: UTF-8, UTF-16 or Windows' letters; cells parted by semicolon, comma or tab."""
+
+import csv
+import re
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from io import BytesIO, TextIOWrapper
+from itertools import islice
+from typing import Final
+
+from app.kernel.csv_files import FilesRefused, Problem
+
+DELIMITERS: Final = (";", "\t", ",")
+LONGEST_CELL: Final = 131_072
+"""Characters, as the standard library's reader has it; an unclosed quote swallows no more than this."""
+_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_SAMPLE: Final = 400
+_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+
+Score = Callable[[Sequence[str]], int]
+"""How many columns somebody recognises in the cells of a row."""
+
+
+@dataclass(slots=True)
+class CsvSource:
+    """A decodable file with its delimiter."""
+
+    content: bytes = field(repr=False)
+    encoding: str
+    delimiter: str
+    first_column: int = 0
+    _current: list[str] = field(default_factory=list, repr=False)
+    """The lines of the record that is being read, to tell where it breaks."""
+
+    def filled(self) -> Iterator[int]:
+        """Yield the numbers of the records that hold anything; raises as `records` does."""
+        return (number for number, cells in self.records() if any(cells))
+
+    def records(self) -> Iterator[tuple[int, Sequence[str]]]:
+        """Yield each record with its number; `strict`, because an unclosed quote would otherwise swallow the rest.
+
+        Raises `FilesRefused` at a record that cannot be read.
+        """
+        reader = csv.reader(self._lines(), delimiter=self.delimiter, strict=True)
+        number = 0
+        while True:
+            self._current.clear()
+            number += 1
+            try:
+                cells = next(reader)
+            except StopIteration:
+                return
+            except csv.Error:
+                column, code = _find_break("".join(self._current), self.delimiter)
+                raise FilesRefused([Problem("", number, _letter(column), code)]) from None
+            yield number, cells
+
+    def _lines(self) -> Iterator[str]:
+        with TextIOWrapper(BytesIO(self.content), encoding=self.encoding, newline="") as lines:
+            for line in lines:
+                self._current.append(line)
+                yield line
+
+
+def open_csv(content: bytes, score: Score, header_within: int) -> CsvSource:
+    """Return a file that can be read record by record. Raises `FilesRefused` when it is no text we know."""
+    encoding = _find_encoding(content)
+    found = (CsvSource(content, encoding, delimiter) for delimiter in DELIMITERS)
+    return max(found, key=lambda source: _rank(source, score, header_within))
+
+
+def _find_encoding(content: bytes) -> str:
+    """Return how the file is written: by its mark, by where UTF-16 has its zeros, else UTF-8, else Windows' letters."""
+    marked = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), None)
+    guesses = [marked] if marked else _guess_utf16(content) or ["utf-8", "cp1252"]
+    if guesses[0] in ("utf-8", "utf-8-sig") and b"\x00" in content:
+        raise FilesRefused([Problem("", 1, "A", "not_a_table")])
+    for guess in guesses:
+        try:
+            content.decode(guess)
+        except UnicodeDecodeError as error:
+            row, column = _place(content[: error.start].decode(guess, "replace"))
+        else:
+            return guess
+    raise FilesRefused([Problem("", row, column, "wrong_encoding")])
+
+
+def _guess_utf16(content: bytes) -> list[str]:
+    """Return UTF-16 without a mark when nearly every other byte of the beginning is zero, as Western text has it."""
+    even, odd = content[0:_SAMPLE:2], content[1:_SAMPLE:2]
+    if len(content) % 2 == 0 and odd.count(0) > 0.8 * len(odd) and even.count(0) == 0:
+        return ["utf-16-le"]
+    if len(content) % 2 == 0 and even.count(0) > 0.8 * len(even) and odd.count(0) == 0:
+        return ["utf-16-be"]
+    return []
+
+
+def _rank(source: CsvSource, score: Score, header_within: int) -> tuple[int, int]:
+    """Return how well a delimiter fits: columns recognised in the best row, then cells of the widest."""
+    best = widest = 0
+    try:
+        for _, cells in islice(source.records(), 2 * header_within):
+            best, widest = max(best, score(cells)), max(widest, len(cells))
+    except FilesRefused:
+        pass  # What is broken is told when the file is read with the delimiter that fits the rows before.
+    return best, widest
+
+
+def _place(before: str) -> tuple[int, str]:
+    """Return row and column of what follows a text, as well as can be told without reading it."""
+    lines = re.split("\r\n|\r|\n", before)
+    return len(lines), _letter(max(lines[-1].count(delimiter) for delimiter in DELIMITERS))
+
+
+def _find_break(text: str, delimiter: str) -> tuple[int, str]:
+    """Return the column, from 0, at which a record cannot be read, and why."""
+    column = at = 0
+    while at < len(text):
+        if text[at] == '"':
+            end = _closing_quote(text, at)
+            if end < 0 or text[end + 1 : end + 2] not in ("", delimiter, "\r", "\n"):
+                return column, "quotes_do_not_match"
+            end += 1
+        else:
+            end = text.find(delimiter, at)
+            end = len(text) if end < 0 else end
+        if end - at > LONGEST_CELL:
+            return column, "value_is_too_long"
+        at, column = end + 1, column + 1
+    return max(column - 1, 0), "quotes_do_not_match"
+
+
+def _closing_quote(text: str, opening: int) -> int:
+    """Return where a quoted cell ends, or -1; two quotes in a row are one that belongs to it."""
+    at = text.find('"', opening + 1)
+    while at >= 0 and text[at + 1 : at + 2] == '"':
+        at = text.find('"', at + 2)
+    return at
+
+
+def _letter(column: int) -> str:
+    """Return a spreadsheet's name of one of its first columns."""
+    return _LETTERS[column] if column < len(_LETTERS) else str(column + 1)
