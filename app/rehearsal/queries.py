@@ -42,7 +42,7 @@ def list_moments(session: Session, *, visible_to: Actor) -> Sequence[Moment]:
         moments.add(Moment(opening.opens_at, Happening.ROUND_OPENS))
     columns = {
         Invitation.opens_at: Happening.INVITATIONS_GO,
-        Invitation.remind_at: Happening.REMINDERS_GO,
+        Invitation.next_at: Happening.REMINDERS_GO,
         Invitation.due_at: Happening.ANSWERS_ARE_DUE,
         Invitation.closes_at: Happening.ANSWERS_CLOSE,
     }

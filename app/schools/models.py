@@ -58,6 +58,13 @@ class SchoolUnit(Model, Tenanted, Versioned):
     email = Sealed("email_sealed")
     phone_sealed: Mapped[bytes]
     phone = Sealed("phone_sealed")
+    head_name_sealed: Mapped[bytes | None]
+    head_name = Sealed("head_name_sealed")
+    """The one the principal answers to, who is told when a school stays silent; None when nobody is known."""
+    head_email_sealed: Mapped[bytes | None]
+    head_email = Sealed("head_email_sealed")
+    head_phone_sealed: Mapped[bytes | None]
+    head_phone = Sealed("head_phone_sealed")
     enrolled: Mapped[int | None]
     is_active: Mapped[bool] = mapped_column(default=True)
 

@@ -2,11 +2,15 @@
 
 from typing import Final
 
-from app.surveys.types import MOST_DAYS, EditSurveyPlan, PlanDays
+from app.surveys.types import MOST_DAYS, EditSurveyPlan, WaveDays
 from app.web.forms import CheckField, Form, IntegerField, VersionField
 
 PLAN_SAVED: Final = "Planen är sparad. Den gäller kartläggningar som inte har öppnat."
 _HINT: Final = "Skoldagar efter terminens första dag. 0 är den första dagen."
+
+
+def _first_wave(opens: int, reminds: int, due: int, closes: int) -> WaveDays:
+    return WaveDays(opens, (reminds,), due, due + 2, due + 3, closes)
 
 
 class EditSurveyPlanForm(Form):
@@ -29,12 +33,16 @@ class EditSurveyPlanForm(Form):
             (self.remind, self.due, "Sista svarsdag ska komma efter påminnelsen"),
             (self.due, self.close, "Kartläggningen ska stänga efter sista svarsdag"),
         ):
-            if earlier.data is not None and later.data is not None and earlier.data >= later.data:
+            if (
+                earlier.data is not None
+                and later.data is not None
+                and earlier.data + (3 if later is self.close else 0) >= later.data
+            ):
                 later.errors = [message]
                 valid = False
         return valid
 
     def to_command(self) -> EditSurveyPlan:
         """Return the change to a plan."""
-        days = PlanDays(self.open.data or 0, self.remind.data or 0, self.due.data or 0, self.close.data or 0)
+        days = _first_wave(self.open.data or 0, self.remind.data or 0, self.due.data or 0, self.close.data or 0)
         return EditSurveyPlan(days=days, is_active=self.is_active.data, version=self.version.data or 0)

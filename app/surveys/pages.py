@@ -136,7 +136,10 @@ class ControlRoom:
     @property
     def is_late_opened(self) -> bool:
         """Whether the round opened at least an hour after its time, since nothing ran."""
-        return (self.survey_round.opened_at - self.survey_round.opens_at).total_seconds() >= 3600  # noqa: PLR2004
+        survey_round = self.survey_round
+        if survey_round.opened_at is None:
+            return False
+        return (survey_round.opened_at - survey_round.opens_at).total_seconds() >= 3600  # noqa: PLR2004
 
     @property
     def silent(self) -> Sequence[UnitRow]:
@@ -184,8 +187,8 @@ def _mails(
     if reminder is not None:
         key = reminder_key(invitation.id, reminder.number)
         lines.append(MailLine("Påminnelse", reminder.queued_at, mails.get(key)))
-    elif not invitation.has_answered and invitation.remind_at > at:
-        lines.append(MailLine("Påminnelse", invitation.remind_at, None))
+    elif invitation.next_at is not None and invitation.next_at > at:
+        lines.append(MailLine("Påminnelse", invitation.next_at, None))
     return lines
 
 

@@ -68,7 +68,7 @@ def show_plans() -> ResponseReturnValue:
 def edit_plan(plan: "SurveyPlan") -> ResponseReturnValue:
     """Give a plan other days, or turn it on or off."""
     days = plan.days
-    known = {"open": days.open, "remind": days.remind, "due": days.due, "close": days.close}
+    known = {"open": days.open, "remind": days.reminders[0], "due": days.due, "close": days.close}
     form = EditSurveyPlanForm(data={**known, "is_active": plan.is_active, "version": plan.version})
     if form.validate_on_submit():
         service.edit_plan(db_session(), current_actor(), plan, form.to_command())

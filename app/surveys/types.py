@@ -1,35 +1,72 @@
-"""Words of the survey, and the reckoning from the first day of a term to the days of a round."""
+"""Words of the survey, and the reckoning from the day a round hangs on to its days."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from enum import StrEnum
-from typing import Final
+from typing import Any, Final
 from uuid import UUID
 
 from app.kernel import clock
 from app.schools.types import OFFICE_CLOSES, OFFICE_OPENS, TermKind, WorkingCalendar
 
 MOST_DAYS: Final = 60
-"""School days from the first day of term to the last of a round: a third of a school year."""
+"""School days from the day a round hangs on to its last: a third of a school year."""
+MOST_REMINDERS: Final = 3
+"""Reminders of one round: more of them are noise, and after them somebody phones."""
+LATE: Final = timedelta(hours=12)
+"""What goes later than this after its time is marked late: it was not a slow tick but a day when nothing ran."""
+
+
+class Asks(StrEnum):
+    """What a round asks a school unit about."""
+
+    RETURN = "return"
+    """Who has not come back: figures and pupils."""
+    WORRY = "worry"
+    """Whom the staff worry about before a break: pupils only, and no figures."""
+    REPORT = "report"
+    """Missing pupils reported outside a round: pupils only."""
 
 
 class PlanKind(StrEnum):
-    """Which return to school a round asks about."""
+    """When in a school year a round asks."""
 
     AFTER_SUMMER = "after_summer"
     AFTER_CHRISTMAS = "after_christmas"
+    AFTER_AUTUMN = "after_autumn"
+    BEFORE_CHRISTMAS = "before_christmas"
+    BEFORE_SUMMER = "before_summer"
+    ANY_TIME = "any_time"
+    """All year round, begun by a school; no plan of days."""
 
     @property
     def term(self) -> TermKind:
-        """The term whose first day the round is reckoned from."""
-        return TermKind.AUTUMN if self is PlanKind.AFTER_SUMMER else TermKind.SPRING
+        """The term that the round belongs to."""
+        is_spring = self in (PlanKind.AFTER_CHRISTMAS, PlanKind.BEFORE_SUMMER)
+        return TermKind.SPRING if is_spring else TermKind.AUTUMN
+
+    @property
+    def asks(self) -> Asks:
+        """What its rounds ask about."""
+        if self is PlanKind.ANY_TIME:
+            return Asks.REPORT
+        return Asks.WORRY if self.is_before_a_break else Asks.RETURN
+
+    @property
+    def is_before_a_break(self) -> bool:
+        """Whether the round is reckoned backward, from the first day of a break."""
+        return self in (PlanKind.BEFORE_CHRISTMAS, PlanKind.BEFORE_SUMMER)
 
 
 class RoundState(StrEnum):
-    """Whether a round still takes answers."""
+    """Whether a round takes answers."""
 
+    PLANNED = "planned"
     OPEN = "open"
     CLOSED = "closed"
+    CANCELLED = "cancelled"
+    """Stopped by a person before it opened or while it was open; it never opens by itself."""
 
 
 class InvitationState(StrEnum):
@@ -40,6 +77,16 @@ class InvitationState(StrEnum):
     COMPLETED = "completed"
     """Everything is filled in, and nothing has been sent: to the municipality that is no answer."""
     SUBMITTED = "submitted"
+
+
+class StepKind(StrEnum):
+    """What is done about a unit that has not answered."""
+
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    """The next in the chain is told: the one the principal answers to."""
+    CALL = "call"
+    """The coordinator phones: a task, and no mail."""
 
 
 class ReminderKind(StrEnum):
@@ -58,34 +105,77 @@ REMINDER_KINDS: Final = {
 
 
 @dataclass(frozen=True, slots=True)
-class PlanDays:
-    """When things happen, in school days after the first day of the organiser's term."""
+class WaveDays:
+    """When things happen, in school days after the day the round hangs on."""
 
     open: int
-    remind: int
+    reminders: tuple[int, ...]
+    """The last one may fall on the morning of the due day."""
     due: int
+    escalate: int
+    call: int
     close: int
 
     def __post_init__(self) -> None:
-        if not 0 <= self.open < self.remind < self.due < self.close:
-            raise ValueError("a round opens, reminds, is due and closes in that order")
+        reminders = self.reminders
+        if not 0 <= self.open < self.due < self.escalate < self.call < self.close:
+            raise ValueError("a round opens, is due, is escalated, phoned about and closed in that order")
+        if not 1 <= len(reminders) <= MOST_REMINDERS or list(reminders) != sorted(set(reminders)):
+            raise ValueError("a round has one to three reminders in order")
+        if not self.open < reminders[0] <= reminders[-1] <= self.due:
+            raise ValueError("a round reminds after it has opened and before it is due, in that order")
+
+    @property
+    def as_json(self) -> Mapping[str, Any]:
+        """The days as plain values."""
+        days = {"open": self.open, "reminders": list(self.reminders), "due": self.due}
+        return {**days, "escalate": self.escalate, "call": self.call, "close": self.close}
+
+    @classmethod
+    def of_json(cls, values: Mapping[str, Any]) -> "WaveDays":
+        """Return the days from plain values."""
+        return cls(**{**values, "reminders": tuple(values["reminders"])})
+
+    @property
+    def from_opening(self) -> "WaveDays":
+        """The same days, reckoned from the day it opens."""
+        moved = tuple(each - self.open for each in self.reminders)
+        due, escalate, call, close = (day - self.open for day in (self.due, self.escalate, self.call, self.close))
+        return WaveDays(0, moved, due, escalate, call, close)
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """Something to do about a unit that has not answered by then."""
+
+    kind: StepKind
+    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
-    """When one school unit is asked, reminded, late and no longer asked."""
+    """When units of one calendar are asked, reminded, late and no longer asked."""
 
     opens_at: datetime
-    remind_at: datetime
     due_at: datetime
     closes_at: datetime
+    steps: tuple[Step, ...] = ()
+
+    @property
+    def first_step_at(self) -> datetime | None:
+        """When the first step is due; None when there is none."""
+        return self.steps[0].at if self.steps else None
+
+    def moments_of(self, kind: StepKind) -> Sequence[datetime]:
+        """Return when the steps of one kind are due."""
+        return [step.at for step in self.steps if step.kind is kind]
 
 
 @dataclass(frozen=True, slots=True)
 class EditSurveyPlan:
-    """Other days for a plan, and whether it is to open rounds at all; `version` is that of the row the person saw."""
+    """Other days for a plan's first wave, and whether it is to open rounds; `version` is that of the row one saw."""
 
-    days: PlanDays
+    days: WaveDays
     is_active: bool
     version: int
 
@@ -98,11 +188,12 @@ class Occurrence:
     plan_id: UUID
     kind: PlanKind
     year: int
+    wave: int = 0
 
     @property
     def key(self) -> str:
         """What makes the occurrence happen once, whoever opens it and however often they try."""
-        return f"{self.kind}:{self.year}"
+        return f"{self.kind}:{self.year}:{self.wave}"
 
     @property
     def term(self) -> str:
@@ -115,8 +206,12 @@ def term_label(kind: TermKind, year: int) -> str:
     return f"{'HT' if kind is TermKind.AUTUMN else 'VT'} {year}"
 
 
-def schedule(calendar: WorkingCalendar, first_day: date, days: PlanDays) -> Schedule:
-    """Reckon a unit's moments from the first day of its term; a round opens and reminds when offices open."""
+def schedule(calendar: WorkingCalendar, anchor: date, days: WaveDays) -> Schedule:
+    """Reckon a unit's moments from the day its round hangs on, by its own school days.
+
+    A round opens, reminds, escalates and has somebody phone when offices open; it is due and closes when they close.
+    """
+    start = calendar.add_working_days(anchor, 0)
 
     def morning(amount: int) -> datetime:
         return clock.at(calendar.add_working_days(start, amount), OFFICE_OPENS)
@@ -124,21 +219,21 @@ def schedule(calendar: WorkingCalendar, first_day: date, days: PlanDays) -> Sche
     def afternoon(amount: int) -> datetime:
         return clock.at(calendar.add_working_days(start, amount), OFFICE_CLOSES)
 
-    start = calendar.add_working_days(first_day, 0)
-    return Schedule(morning(days.open), morning(days.remind), afternoon(days.due), afternoon(days.close))
+    steps = [Step(StepKind.REMINDER, morning(amount)) for amount in days.reminders]
+    steps += [Step(StepKind.ESCALATION, morning(days.escalate)), Step(StepKind.CALL, morning(days.call))]
+    return Schedule(morning(days.open), afternoon(days.due), afternoon(days.close), tuple(steps))
 
 
-def late_schedule(calendar: WorkingCalendar, planned: Schedule, days: PlanDays, at: datetime) -> Schedule:
+def late_schedule(calendar: WorkingCalendar, planned: Schedule, days: WaveDays, at: datetime) -> Schedule:
     """Return the moments of a unit that is asked only at `at`.
 
-    Until the planned reminder the plan holds. Later than that it starts over from the day it happens, so that nobody is
-    reminded together with being asked, or is late before having had the days the plan gives.
+    Until the first planned reminder the plan holds. Later than that it starts over from the day it happens, so that
+    nobody is reminded together with being asked, or is late before having had the days the plan gives.
     """
-    if at < planned.remind_at:
+    if planned.first_step_at is None or at < planned.first_step_at:
         return planned
-    fresh = PlanDays(0, days.remind - days.open, days.due - days.open, days.close - days.open)
-    moved = schedule(calendar, clock.local(at).date(), fresh)
-    return Schedule(planned.opens_at, moved.remind_at, moved.due_at, moved.closes_at)
+    moved = schedule(calendar, clock.local(at).date(), days.from_opening)
+    return Schedule(planned.opens_at, moved.due_at, moved.closes_at, moved.steps)
 
 
 def invitation_key(invitation_id: UUID) -> str:

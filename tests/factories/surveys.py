@@ -6,22 +6,38 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from app.schools.models import Municipality, SchoolUnit
-from app.surveys.models import Invitation, SurveyPlan, SurveyRound
-from app.surveys.types import InvitationState, PlanDays, PlanKind, RoundState, Schedule, term_label
+from app.surveys.models import Invitation, PlannedWave, RoundSchedule, SurveyPlan, SurveyRound
+from app.surveys.types import (
+    InvitationState,
+    PlanKind,
+    RoundState,
+    Schedule,
+    Step,
+    StepKind,
+    WaveDays,
+    term_label,
+)
 
+DAYS = WaveDays(open=0, reminders=(3,), due=7, escalate=9, call=10, close=17)
+REMINDED_AT = datetime(2026, 8, 24, 6, tzinfo=UTC)
 MOMENTS = Schedule(
     opens_at=datetime(2026, 8, 19, 6, tzinfo=UTC),
-    remind_at=datetime(2026, 8, 24, 6, tzinfo=UTC),
     due_at=datetime(2026, 8, 28, 14, tzinfo=UTC),
     closes_at=datetime(2026, 9, 11, 14, tzinfo=UTC),
+    steps=(
+        Step(StepKind.REMINDER, datetime(2026, 8, 24, 6, tzinfo=UTC)),
+        Step(StepKind.ESCALATION, datetime(2026, 9, 1, 6, tzinfo=UTC)),
+        Step(StepKind.CALL, datetime(2026, 9, 2, 6, tzinfo=UTC)),
+    ),
 )
-"""What the shipped plan comes to in a municipality whose term begins on Wednesday 19 August 2026."""
+"""What `DAYS` come to in a municipality whose term begins on Wednesday 19 August 2026."""
 
 
 def make_plan(
     session: Session, municipality: Municipality, kind: PlanKind = PlanKind.AFTER_SUMMER, **values: Any
 ) -> SurveyPlan:
-    """Add a plan with the shipped days."""
+    """Add a plan of one wave, on the days of `DAYS`; `days` gives it others."""
+    days = values.pop("days", DAYS)
     plan = SurveyPlan(
         **{
             "municipality_id": municipality.id,
@@ -29,11 +45,11 @@ def make_plan(
             "title": "Kartläggning efter sommarlovet"
             if kind is PlanKind.AFTER_SUMMER
             else "Kartläggning efter jullovet",
-            "days": PlanDays(0, 3, 7, 17),
             "is_active": True,
         }
         | values
     )
+    plan.waves = [PlannedWave(municipality_id=municipality.id, plan_id=plan.id, number=0, days=days)]
     session.add(plan)
     session.flush()
     return plan
@@ -48,10 +64,14 @@ def make_round(session: Session, plan: SurveyPlan, year: int = 2026, **values: A
             "title": f"{plan.title} {year}",
             "term": term_label(plan.kind.term, year),
             "year": year,
-            "occurrence_key": f"{plan.kind}:{year}",
+            "occurrence_key": f"{plan.kind}:{year}:0",
+            "asks": plan.kind.asks,
+            "wave": 0,
+            "days": plan.days,
             "state": RoundState.OPEN,
             "opens_at": MOMENTS.opens_at,
             "opened_at": MOMENTS.opens_at,
+            "closes_at": MOMENTS.closes_at,
         }
         | values
     )
@@ -61,16 +81,26 @@ def make_round(session: Session, plan: SurveyPlan, year: int = 2026, **values: A
 
 
 def make_invitation(session: Session, survey_round: SurveyRound, unit: SchoolUnit, **values: Any) -> Invitation:
-    """Add a unit's invitation, asked and not yet answered."""
+    """Add a unit's invitation, asked and not yet answered, with a schedule of its own."""
+    has_answered = values.get("submitted_at") is not None
+    moments = {name: values.get(name, getattr(MOMENTS, name)) for name in ("opens_at", "due_at", "closes_at")}
+    schedule = RoundSchedule(
+        municipality_id=survey_round.municipality_id, round_id=survey_round.id, steps=MOMENTS.steps, **moments
+    )
+    session.add(schedule)
+    session.flush()
     invitation = Invitation(
         **{
             "municipality_id": survey_round.municipality_id,
             "round_id": survey_round.id,
             "school_unit_id": unit.id,
-            "opens_at": MOMENTS.opens_at,
-            "remind_at": MOMENTS.remind_at,
-            "due_at": MOMENTS.due_at,
-            "closes_at": MOMENTS.closes_at,
+            "asks": survey_round.asks,
+            "number": 1,
+            "schedule_id": schedule.id,
+            "schedule": schedule,
+            **moments,
+            "next_step": 0,
+            "next_at": None if has_answered else MOMENTS.first_step_at,
             "invited_at": MOMENTS.opens_at,
             "state": InvitationState.NOT_STARTED,
             "is_nil": False,

@@ -61,7 +61,8 @@ def _schema(database: Database) -> dict[str, Any]:
         found = inspect(connection)
         tables = {
             table: {
-                "columns": [{**column, "type": str(column["type"])} for column in found.get_columns(table)],
+                # In any order: a column that comes back stands last.
+                "columns": _sorted([{**column, "type": str(column["type"])} for column in found.get_columns(table)]),
                 "primary key": found.get_pk_constraint(table),
                 "foreign keys": _sorted(found.get_foreign_keys(table)),
                 "indexes": _sorted(found.get_indexes(table)),

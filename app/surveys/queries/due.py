@@ -46,7 +46,7 @@ def list_missed_occurrences(session: Session, at: datetime, *, visible_to: Actor
 
 def _occurrences(session: Session, at: datetime, *conditions: ColumnElement[bool]) -> Sequence[Occurrence]:
     today, year = clock.local(at).date(), extract("year", Term.starts_on)
-    is_opened = exists().where(SurveyRound.plan_id == SurveyPlan.id, SurveyRound.year == year)
+    is_opened = exists().where(SurveyRound.plan_id == SurveyPlan.id, SurveyRound.year == year, SurveyRound.wave == 0)
     is_attended = exists().where(SchoolUnit.organiser_id == SchoolYear.organiser_id, SchoolUnit.is_active)
     rows = session.execute(
         select(SurveyPlan.municipality_id, SurveyPlan.id, SurveyPlan.kind, year)
@@ -81,7 +81,7 @@ def list_invitations_to_open(session: Session, at: datetime) -> Sequence[Invitat
         session,
         _to_open(at)
         .options(joinedload(Invitation.round, innerjoin=True).joinedload(SurveyRound.plan, innerjoin=True))
-        .options(joinedload(Invitation.school_unit, innerjoin=True))
+        .options(joinedload(Invitation.school_unit, innerjoin=True), joinedload(Invitation.schedule, innerjoin=True))
         .order_by(Invitation.opens_at, Invitation.id),
     )
 
@@ -104,15 +104,20 @@ def list_invitations_to_remind(session: Session, at: datetime) -> Sequence[Invit
 
     An answer that is being submitted holds the lock: then the unit is left out here, and has answered at the next look.
     """
-    return _locked(session, _to_remind(at).order_by(Invitation.remind_at, Invitation.id))
+    return _locked(
+        session,
+        _to_remind(at)
+        .options(joinedload(Invitation.schedule, innerjoin=True))
+        .order_by(Invitation.next_at, Invitation.id),
+    )
 
 
 def _to_remind(at: datetime) -> Select[Invitation]:
     return (
         select(Invitation)
         .join(Invitation.round)
-        .where(Invitation.reminded_at.is_(None), Invitation.submitted_at.is_(None), Invitation.invited_at.is_not(None))
-        .where(Invitation.remind_at <= at, Invitation.closes_at > at, SurveyRound.state == RoundState.OPEN)
+        .where(Invitation.submitted_at.is_(None), Invitation.invited_at.is_not(None))
+        .where(Invitation.next_at <= at, Invitation.closes_at > at, SurveyRound.state == RoundState.OPEN)
     )
 
 

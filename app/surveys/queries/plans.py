@@ -14,7 +14,7 @@ from app.kernel.errors import NotFound
 from app.schools import queries as schools
 from app.schools.types import WorkingCalendar
 from app.surveys.models import SurveyPlan, SurveyRound
-from app.surveys.types import PlanDays, Schedule, schedule, term_label
+from app.surveys.types import Schedule, WaveDays, schedule, term_label
 
 _NO_BREAKS = WorkingCalendar()
 
@@ -81,7 +81,7 @@ def _schedules(
     starts: Mapping[UUID, date],
     attended: set[UUID],
     calendars: Mapping[UUID, WorkingCalendar],
-    days: PlanDays,
+    days: WaveDays,
 ) -> Mapping[UUID, UnitSchedule]:
     own = {
         organiser_id: UnitSchedule(

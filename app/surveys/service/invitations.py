@@ -18,15 +18,17 @@ from app.schools import queries as schools
 from app.surveys import queries
 from app.surveys.models import Invitation, Reminder
 from app.surveys.types import (
+    LATE,
     REMINDER_KINDS,
     InvitationState,
     Schedule,
+    StepKind,
     invitation_key,
     late_schedule,
     reminder_key,
 )
 
-_PUSHED: Final = ("state", "is_nil", "submitted_at", "last_activity_at", "missing_count", "protected_count")
+_PUSHED: Final = ("state", "is_nil", "submitted_at", "last_activity_at", "missing_count", "protected_count", "next_at")
 
 
 def send_due_invitations(session: Session) -> int:
@@ -37,8 +39,11 @@ def send_due_invitations(session: Session) -> int:
     at = clock.now()
     invitations = queries.list_invitations_to_open(session, at)
     for invitation in invitations:
-        if at >= invitation.remind_at:
-            invitation.follow(_moments_from_now(session, invitation, at))
+        planned = invitation.schedule.moments
+        moments = _moments_from_now(session, invitation, planned, at)
+        if moments != planned:
+            invitation.schedule.moments = moments
+        invitation.follow(moments)
         invitation.invited_at = at
     outbox.enqueue_all(session, [_invitation_mail(invitation) for invitation in invitations])
     return len(invitations)
@@ -53,10 +58,12 @@ def _invitation_mail(invitation: Invitation) -> NewMessage:
     )
 
 
-def _moments_from_now(session: Session, invitation: Invitation, at: datetime) -> Schedule:
+def _moments_from_now(session: Session, invitation: Invitation, planned: Schedule, at: datetime) -> Schedule:
+    days = invitation.round.days
+    if days is None or planned.first_step_at is None or at < planned.first_step_at:
+        return planned
     calendar = schools.get_organiser_calendar(session, invitation.school_unit.organiser_id)
-    planned = Schedule(invitation.opens_at, invitation.remind_at, invitation.due_at, invitation.closes_at)
-    return late_schedule(calendar, planned, invitation.round.plan.days, at)
+    return late_schedule(calendar, planned, days, at)
 
 
 def remind_due(session: Session) -> int:
@@ -67,23 +74,33 @@ def remind_due(session: Session) -> int:
     """
     at = clock.now()
     invitations = queries.list_invitations_to_remind(session, at)
-    reminders = [_remind(invitation, at) for invitation in invitations]
+    reminders = [reminder for invitation in invitations if (reminder := _remind(invitation, at)) is not None]
     session.add_all(reminders)
     outbox.enqueue_all(session, [_reminder_mail(reminder) for reminder in reminders])
-    for invitation in invitations:
-        actor, reminded = Actor.system(invitation.municipality_id), str(invitation.id)
-        audit.record(session, actor, AuditAction.SURVEY_REMINDED, invitation.round_id, invitation_id=reminded)
+    rounds = {invitation.id: invitation.round_id for invitation in invitations}
+    for reminder in reminders:
+        actor, reminded = Actor.system(reminder.municipality_id), str(reminder.invitation_id)
+        audit.record(
+            session, actor, AuditAction.SURVEY_REMINDED, rounds[reminder.invitation_id], invitation_id=reminded
+        )
     return len(invitations)
 
 
-def _remind(invitation: Invitation, at: datetime) -> Reminder:
-    invitation.reminded_at = at
+def _remind(invitation: Invitation, at: datetime) -> Reminder | None:
+    steps = invitation.schedule.steps
+    due = [step for step in steps[invitation.next_step :] if step.at <= at]
+    invitation.next_step += len(due)
+    invitation.next_at = steps[invitation.next_step].at if invitation.next_step < len(steps) else None
+    last = due[-1] if due else None
+    if last is None or last.kind is not StepKind.REMINDER:
+        return None
     return Reminder(
         municipality_id=invitation.municipality_id,
         invitation_id=invitation.id,
-        number=1,
+        number=invitation.next_step,
         kind=REMINDER_KINDS[invitation.state],
-        due_at=invitation.remind_at,
+        is_late=at - last.at > LATE,
+        due_at=last.at,
         queued_at=at,
     )
 
@@ -115,6 +132,8 @@ def push_response_state(
     is_nil: bool = False,
     missing_count: int = 0,
     protected_count: int = 0,
+    back_count: int | None = None,
+    new_count: int | None = None,
 ) -> None:
     """Take over how far the unit's answer has come, under the same lock that reminding takes.
 
@@ -127,5 +146,7 @@ def push_response_state(
         return
     invitation.state, invitation.is_nil = state, is_nil
     invitation.missing_count, invitation.protected_count = missing_count, protected_count
-    if state is InvitationState.SUBMITTED and invitation.submitted_at is None:
-        invitation.submitted_at = at
+    invitation.back_count, invitation.new_count = back_count, new_count
+    if state is InvitationState.SUBMITTED:
+        invitation.next_at = None
+        invitation.submitted_at = invitation.submitted_at or at

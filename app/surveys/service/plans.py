@@ -17,8 +17,8 @@ from app.audit import service as audit
 from app.audit.types import AuditAction
 from app.kernel.csv_files import Column, Problems, Row, read_table, require_unique
 from app.kernel.database import require_version
-from app.surveys.models import SurveyPlan
-from app.surveys.types import MOST_DAYS, EditSurveyPlan, PlanDays, PlanKind
+from app.surveys.models import PlannedWave, SurveyPlan
+from app.surveys.types import MOST_DAYS, EditSurveyPlan, PlanKind, WaveDays
 
 SHIPPED: Final = Path(__file__).resolve().parents[1]
 FILE: Final = "plans.csv"
@@ -32,6 +32,11 @@ _COLUMNS: Final = (
     Column("stanger", ("stanger",)),
     Column("pa", ("pa", "paslagen")),
 )
+FOLLOW_UPS: Final = (
+    WaveDays(open=15, reminders=(17, 19), due=19, escalate=20, call=21, close=25),
+    WaveDays(open=35, reminders=(37, 39), due=39, escalate=40, call=41, close=45),
+)
+"""About three weeks and about seven weeks after the first day."""
 _KINDS: Final = {"eftersommarlov": PlanKind.AFTER_SUMMER, "efterjullov": PlanKind.AFTER_CHRISTMAS}
 
 
@@ -51,14 +56,22 @@ def _plan(row: Row, municipality_id: UUID) -> SurveyPlan | None:
     if None in amounts:
         return None  # `row.whole` has noted why.
     try:
-        days = PlanDays(*(amount for amount in amounts if amount is not None))
+        days = _first_wave(*(amount for amount in amounts if amount is not None))
     except ValueError:
         row.problem("oppnar", "days_are_not_in_order")
         return None
     kind = row.choice("plan", _KINDS)
     plan = SurveyPlan(municipality_id=municipality_id, kind=kind, title=row.text("rubrik"), is_active=row.flag("pa"))
-    plan.days = days
+    later = [each for each in FOLLOW_UPS if each.open > days.close]
+    plan.waves = [
+        PlannedWave(municipality_id=municipality_id, plan_id=plan.id, number=number, days=each)
+        for number, each in enumerate((days, *later))
+    ]
     return plan
+
+
+def _first_wave(opens: int, reminds: int, due: int, closes: int) -> WaveDays:
+    return WaveDays(opens, (reminds,), due, due + 2, due + 3, closes)
 
 
 def edit_plan(session: Session, actor: Actor, plan: SurveyPlan, command: EditSurveyPlan) -> None:
@@ -70,6 +83,7 @@ def edit_plan(session: Session, actor: Actor, plan: SurveyPlan, command: EditSur
     changed = [] if plan.days == command.days else ["days"]
     if plan.is_active is not command.is_active:
         changed.append("is_active")
-    plan.days, plan.is_active = command.days, command.is_active
+    plan.waves[0].days, plan.is_active = command.days, command.is_active
+    plan.drafted_at = None
     if changed:
         audit.record(session, actor, AuditAction.SURVEY_PLAN_CHANGED, plan.id, fields=changed)

@@ -13,9 +13,9 @@ from app.audit.types import AuditAction
 from app.kernel import clock
 from app.schools import queries as schools
 from app.surveys import queries
-from app.surveys.models import Invitation, SurveyPlan, SurveyRound
+from app.surveys.models import Invitation, RoundSchedule, SurveyPlan, SurveyRound
 from app.surveys.queries import UnitSchedule
-from app.surveys.types import InvitationState, Occurrence, RoundState
+from app.surveys.types import InvitationState, Occurrence, RoundState, Schedule
 
 
 def open_round(session: Session, actor: Actor, occurrence: Occurrence) -> SurveyRound | None:
@@ -36,10 +36,14 @@ def open_round(session: Session, actor: Actor, occurrence: Occurrence) -> Survey
     if not moments or at < min(each.opens_at for each in moments) or at >= max(each.closes_at for each in moments):
         return None
     survey_round = _make_round(plan, occurrence, opens_at=min(each.opens_at for each in moments), at=at)
+    survey_round.closes_at = max(each.closes_at for each in moments)
     session.add(survey_round)
     session.flush()
     units = schools.list_active_units(session, plan.municipality_id)
-    session.execute(insert(Invitation), _invitations(survey_round, units, schedules))
+    rows = _schedules(survey_round, schedules)
+    session.add_all(rows.values())
+    session.flush()
+    session.execute(insert(Invitation), _invitations(survey_round, units, rows))
     audit.record(session, actor, AuditAction.SURVEY_OPENED, survey_round.id, invitations=len(units))
     return survey_round
 
@@ -59,29 +63,45 @@ def _make_round(plan: SurveyPlan, occurrence: Occurrence, *, opens_at: datetime,
         term=occurrence.term,
         year=occurrence.year,
         occurrence_key=occurrence.key,
+        asks=occurrence.kind.asks,
+        wave=occurrence.wave,
+        days=plan.days,
         state=RoundState.OPEN,
         opens_at=opens_at,
         opened_at=at,
     )
 
 
+def _schedules(survey_round: SurveyRound, schedules: Mapping[UUID, UnitSchedule]) -> dict[UUID, RoundSchedule]:
+    """Return a row for each organiser, the same one where the moments are."""
+    rows: dict[Schedule, RoundSchedule] = {}
+    for each in schedules.values():
+        if each.moments not in rows:
+            rows[each.moments] = RoundSchedule(
+                municipality_id=survey_round.municipality_id, round_id=survey_round.id, moments=each.moments
+            )
+    return {organiser_id: rows[each.moments] for organiser_id, each in schedules.items()}
+
+
 def _invitations(
-    survey_round: SurveyRound, units: Sequence[tuple[UUID, UUID]], schedules: Mapping[UUID, UnitSchedule]
+    survey_round: SurveyRound, units: Sequence[tuple[UUID, UUID]], schedules: Mapping[UUID, RoundSchedule]
 ) -> list[dict[str, object]]:
     """Return the rows as plain values: a municipality may have thousands of units, and all are asked in one go."""
     rows = []
     for unit_id, organiser_id in units:
-        moments = schedules[organiser_id].moments
+        row = schedules[organiser_id]
         rows.append(
             {
                 "id": uuid4(),
                 "municipality_id": survey_round.municipality_id,
                 "round_id": survey_round.id,
                 "school_unit_id": unit_id,
-                "opens_at": moments.opens_at,
-                "remind_at": moments.remind_at,
-                "due_at": moments.due_at,
-                "closes_at": moments.closes_at,
+                "asks": survey_round.asks,
+                "schedule_id": row.id,
+                "opens_at": row.opens_at,
+                "due_at": row.due_at,
+                "closes_at": row.closes_at,
+                "next_at": row.moments.first_step_at,
                 "state": InvitationState.NOT_STARTED,
             }
         )

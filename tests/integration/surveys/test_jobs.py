@@ -10,6 +10,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import event, func, select
+from sqlalchemy.orm import joinedload
 
 from app.audit.models import AuditRow
 from app.kernel import clock
@@ -30,7 +31,10 @@ def rounds(database) -> list[SurveyRound]:
 
 def invitations(database) -> dict:
     with database.reading() as session:
-        return {each.school_unit_id: each for each in session.scalars(select(Invitation))}
+        return {
+            each.school_unit_id: each
+            for each in session.scalars(select(Invitation).options(joinedload(Invitation.schedule)))
+        }
 
 
 def mails(database) -> list[str]:
@@ -121,7 +125,7 @@ class TestOpenDueRounds:
     def test_a_week_late_schools_get_the_days_the_plan_gives_and_one_mail(self, database, town, tick):
         tick("2026-08-27T09:00")
         asked = invitations(database)[town.own_ids[0]]
-        assert (asked.remind_at, asked.due_at) == (swedish("2026-09-01T08:00"), swedish("2026-09-07T16:00"))
+        assert (asked.next_at, asked.due_at) == (swedish("2026-09-01T08:00"), swedish("2026-09-07T16:00"))
         assert mails(database) == sorted(f"invitation:{each.id}" for each in invitations(database).values())
 
     def test_when_the_last_unit_would_be_closed_it_is_for_a_person_to_decide(self, database, town, tick):
@@ -159,7 +163,7 @@ class TestRemindDue:
         tick("2026-08-24T08:00")
         asked = invitations(database)[town.own_ids[0]]
         assert asked.state is InvitationState.SUBMITTED
-        assert asked.reminded_at is None
+        assert asked.next_at is None
 
     def test_after_downtime_there_is_one_and_it_is_seen_to_be_late(self, database, town, tick):
         tick("2026-08-19T08:00")
@@ -189,7 +193,7 @@ class TestRemindDue:
             tick("2026-08-24T08:00")
         tick("2026-08-24T08:01")
         asked = invitations(database)
-        assert [unit for unit in town.own_ids if asked[unit].reminded_at is None] == [town.own_ids[0]]
+        assert [unit for unit in town.own_ids if asked[unit].next_step == 0] == [town.own_ids[0]]
 
 
 @pytest.mark.parametrize(
@@ -213,9 +217,9 @@ def test_the_hour_is_a_swedish_one_over_nights_of_changed_clocks(database, tick,
     tick(f"{first_day}T08:00")
     tick(at - timedelta(minutes=1))
     (asked,) = invitations(database).values()
-    assert (asked.invited_at, asked.reminded_at) == (swedish(f"{first_day}T08:00"), None)
+    assert (asked.invited_at, asked.next_step) == (swedish(f"{first_day}T08:00"), 0)
     tick(at)
-    assert next(iter(invitations(database).values())).reminded_at == at
+    assert next(iter(invitations(database).values())).next_step == 1
 
 
 class TestCloseDueRounds:
@@ -346,16 +350,22 @@ def test_whenever_ticks_and_answers_come_nobody_is_mailed_twice_or_after_answeri
 
 def _compare_with_the_reference(database, ticks: list[datetime], answered: dict[UUID, datetime]) -> None:
     opened = rounds(database)
+    with database.reading() as session:
+        reminded = dict(
+            session.execute(
+                select(Reminder.invitation_id, func.min(Reminder.queued_at)).group_by(Reminder.invitation_id)
+            ).all()
+        )
     assert len(opened) == any(swedish("2026-08-19T08:00") <= at < swedish("2026-09-16T16:00") for at in ticks)
     for unit, asked in invitations(database).items():
         due = [at for at in ticks if at >= max(asked.opens_at, opened[0].opened_at)]
         assert asked.invited_at == (due[0] if due else None)
-        may = [at for at in ticks if asked.remind_at <= at < asked.closes_at and due and at > due[0]]
+        may = [at for at in ticks if asked.schedule.steps[0].at <= at < asked.closes_at and due and at > due[0]]
         silent = [at for at in may if unit not in answered or at < answered[unit]]
         if unit not in answered or not may or may[0] != answered[unit]:
-            assert asked.reminded_at == (silent[0] if silent else None)
-        if asked.reminded_at is not None and unit in answered:
-            assert asked.reminded_at <= answered[unit]
+            assert reminded.get(asked.id) == (silent[0] if silent and silent[0] < asked.schedule.steps[1].at else None)
+        if asked.id in reminded and unit in answered:
+            assert reminded[asked.id] <= answered[unit]
     last = max((asked.closes_at for asked in invitations(database).values()), default=None)
     for each in opened:
         all_asked = all(asked.invited_at is not None for asked in invitations(database).values())

@@ -10,7 +10,7 @@ from app.surveys import mails
 from app.surveys.models import Reminder
 from app.surveys.types import InvitationState, ReminderKind
 from tests.factories import schools, surveys
-from tests.factories.surveys import MOMENTS
+from tests.factories.surveys import REMINDED_AT
 from tests.integration.surveys.town import swedish
 
 URL = "https://aterkomst.example"
@@ -32,8 +32,8 @@ def reminder(session, invitation):
         invitation_id=invitation.id,
         number=1,
         kind=ReminderKind.SILENT,
-        due_at=MOMENTS.remind_at,
-        queued_at=MOMENTS.remind_at,
+        due_at=REMINDED_AT,
+        queued_at=REMINDED_AT,
     )
     session.add(made)
     session.flush()
@@ -80,7 +80,7 @@ def test_a_late_reminder_says_that_the_day_has_passed(session, invitation, remin
 
 
 def test_nobody_who_has_answered_is_mailed(session, invitation, reminder):
-    invitation.state, invitation.submitted_at = InvitationState.SUBMITTED, MOMENTS.remind_at
+    invitation.state, invitation.submitted_at, invitation.next_at = InvitationState.SUBMITTED, REMINDED_AT, None
     assert ask(session, invitation) is None
     assert remind(session, reminder) is None
 
@@ -111,7 +111,7 @@ def test_a_round_s_mails_go_out_and_an_answer_in_between_stops_the_reminder(data
     tick("2026-08-24T08:00")
     with database.transaction() as session:
         invitation = session.scalars(surveys_of(town.own_ids[0])).one()
-        service.push_response_state(session, invitation, state=InvitationState.SUBMITTED, at=MOMENTS.remind_at)
+        service.push_response_state(session, invitation, state=InvitationState.SUBMITTED, at=REMINDED_AT)
     deliver_due(database, transport, mails.COMPOSERS, URL)
     subjects = [email.subject for email, _ in transport.sent[3:]]
     assert sorted(subject.split(":")[0] for subject in subjects) == [

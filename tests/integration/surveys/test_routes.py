@@ -10,13 +10,14 @@ from app.outbox.models import OutboxMessage
 from app.outbox.types import MessageState
 from app.surveys import queries
 from app.surveys.models import Reminder
-from app.surveys.types import InvitationState, PlanDays, PlanKind, ReminderKind
+from app.surveys.types import InvitationState, PlanKind, ReminderKind, WaveDays
 from tests.factories import schools, surveys
 from tests.factories.accounts import make_account
-from tests.factories.surveys import MOMENTS
+from tests.factories.surveys import MOMENTS, REMINDED_AT
 from tests.integration.surveys.town import swedish
 from tests.pages import all_of
 
+OTHER_DAYS = WaveDays(1, (2,), 3, 4, 5, 6)
 ANSWERS = {
     "Öskolan": {"state": InvitationState.SUBMITTED, "missing_count": 3, "protected_count": 1},
     "Åskolan": {"state": InvitationState.SUBMITTED, "is_nil": True},
@@ -128,15 +129,14 @@ class TestShowRound:
 
     def test_what_was_mailed_and_how_it_went(self, coordinator_at, survey_round, session):
         asked = next(i for i in queries.list_invitations(session, survey_round) if i.school_unit.name == "Byskolan")
-        asked.reminded_at = MOMENTS.remind_at
         session.add(
             Reminder(
                 municipality_id=asked.municipality_id,
                 invitation_id=asked.id,
                 number=1,
                 kind=ReminderKind.SILENT,
-                due_at=MOMENTS.remind_at,
-                queued_at=MOMENTS.remind_at,
+                due_at=REMINDED_AT,
+                queued_at=REMINDED_AT,
             )
         )
         for key, state in (
@@ -273,7 +273,7 @@ class TestPlans:
         after = planner.submit(page, {"due": 8, "close": 20})
         assert "Planen är sparad." in after.text
         session.refresh(plan)
-        assert plan.days == PlanDays(0, 3, 8, 20)
+        assert plan.days == WaveDays(0, (3,), 8, 10, 11, 20)
 
     @pytest.mark.parametrize(
         ("values", "message"),
@@ -298,8 +298,9 @@ class TestPlans:
 
     def test_somebody_else_s_change_is_not_written_over(self, plan, planner, session):
         page = planner.page("surveys.edit_plan", plan_id=plan.id)
-        plan.days = PlanDays(1, 2, 3, 4)
+        plan.waves[0].days = OTHER_DAYS
+        plan.title = "Ändrad"
         session.commit()
         planner.submit(page, {"due": 8}, status=409)
         session.refresh(plan)
-        assert plan.days == PlanDays(1, 2, 3, 4)
+        assert plan.days == OTHER_DAYS

@@ -9,7 +9,7 @@ from app.kernel import clock
 from app.kernel.csv_files import FilesRefused
 from app.kernel.errors import Conflict, NotFound
 from app.surveys import queries, service
-from app.surveys.types import EditSurveyPlan, InvitationState, PlanDays, PlanKind
+from app.surveys.types import EditSurveyPlan, InvitationState, PlanKind, WaveDays
 from tests.factories import schools, surveys
 from tests.integration.surveys.town import swedish
 
@@ -24,15 +24,15 @@ class TestImportPlans:
         service.import_plans(session, municipality.id, tmp_path)
         plans = queries.list_plans(session, municipality.id)
         assert [(plan.kind, plan.title, plan.days, plan.is_active) for plan in plans] == [
-            (PlanKind.AFTER_SUMMER, "Kartläggning efter sommarlovet", PlanDays(0, 3, 7, 17), True),
-            (PlanKind.AFTER_CHRISTMAS, "Kartläggning efter jullovet", PlanDays(0, 3, 7, 17), True),
+            (PlanKind.AFTER_SUMMER, "Kartläggning efter sommarlovet", WaveDays(0, (3,), 7, 9, 10, 17), True),
+            (PlanKind.AFTER_CHRISTMAS, "Kartläggning efter jullovet", WaveDays(0, (3,), 7, 9, 10, 17), True),
         ]
 
     def test_a_municipality_s_own(self, session, municipality, tmp_path):
         self.write(tmp_path, "efter sommarlov;Saknade elever;1;4;8;20;nej")
         service.import_plans(session, municipality.id, tmp_path)
         (plan,) = queries.list_plans(session, municipality.id)
-        assert (plan.title, plan.days, plan.is_active) == ("Saknade elever", PlanDays(1, 4, 8, 20), False)
+        assert (plan.title, plan.days, plan.is_active) == ("Saknade elever", WaveDays(1, (4,), 8, 10, 11, 20), False)
 
     @pytest.mark.parametrize(
         ("row", "problem"),
@@ -61,7 +61,7 @@ class TestEditPlan:
         tick("2026-08-19T08:00")
         with database.transaction() as session:
             plan = queries.get_plan(session, town.plan_id, visible_to=town.coordinator)
-            command = EditSurveyPlan(PlanDays(0, 5, 10, 20), is_active=True, version=plan.version)
+            command = EditSurveyPlan(WaveDays(0, (5,), 10, 12, 13, 20), is_active=True, version=plan.version)
             service.edit_plan(session, town.coordinator, plan, command)
         with database.reading() as session:
             (opened,) = queries.list_rounds(session, visible_to=town.coordinator)
@@ -75,7 +75,7 @@ class TestEditPlan:
                 session,
                 Actor.system(municipality.id),
                 plan,
-                EditSurveyPlan(PlanDays(0, 1, 2, 3), is_active=True, version=plan.version + 1),
+                EditSurveyPlan(WaveDays(0, (1,), 2, 3, 4, 5), is_active=True, version=plan.version + 1),
             )
 
 

@@ -5,8 +5,8 @@ from datetime import timedelta
 import pytest
 
 from app.kernel.errors import InvalidTransition
-from app.surveys.models import Invitation, SurveyPlan, SurveyRound
-from app.surveys.types import PlanDays, RoundState
+from app.surveys.models import Invitation, PlannedWave, SurveyPlan, SurveyRound
+from app.surveys.types import RoundState, WaveDays
 from tests.factories.surveys import MOMENTS
 
 MINUTE = timedelta(minutes=1)
@@ -42,7 +42,6 @@ def test_a_round_closes_once():
         survey_round.close(at=MOMENTS.closes_at)
 
 
-def test_a_plan_keeps_its_days_in_four_columns():
-    plan = SurveyPlan(days=PlanDays(1, 2, 3, 4))
-    assert (plan.open_after_days, plan.close_after_days) == (1, 4)
-    assert plan.days == PlanDays(1, 2, 3, 4)
+def test_the_days_of_a_plan_are_those_of_its_first_wave():
+    days = WaveDays(1, (2,), 3, 4, 5, 6)
+    assert SurveyPlan(waves=[PlannedWave(number=0, days=days)]).days == days
