@@ -66,6 +66,7 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     Permission.CASE_READ: [[is_coordinator]],
     Permission.NUMBER_MANAGE: [[is_administrator]],
     Permission.RECEIVER_MANAGE: [[is_administrator]],
+    Permission.REGISTER_MANAGE: [[is_administrator]],
     Permission.REHEARSAL_MANAGE: ANYONE_SIGNED_IN,
     Permission.REPORT_CHANGE: [[is_staff, is_author], [is_respondent, is_author], [is_coordinator, is_author]],
     Permission.REPORT_LIST: [[is_staff], [is_respondent], [is_coordinator]],
@@ -86,12 +87,14 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
         [is_respondent, answers_for_unit],
         [is_staff, answers_for_some_unit, answers_for_unit],
     ],
+    Permission.ROSTER_FETCH: [[is_coordinator]],
     Permission.ROUTINE_READ: [[is_coordinator]],
     Permission.SCHOOL_UNIT_LIST: [[is_administrator]],
     Permission.SESSION_END: ANYONE_SIGNED_IN,
     Permission.SUMMARY_READ: [[is_director]],
     Permission.SURVEY_PLAN: [[is_coordinator], [is_administrator]],
     Permission.SURVEY_READ: [[is_coordinator]],
+    Permission.SURVEY_RUN: [[is_coordinator]],
 }
 
 

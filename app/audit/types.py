@@ -41,6 +41,7 @@ class AuditAction(StrEnum):
     NUMBER_CHANGED = "number:changed"
     PASSWORD_CHANGED = "account:password_changed"  # noqa: S105 - the name of an action
     RECEIVER_CHANGED = "receiver:changed"
+    REGISTER_CHANGED = "register:changed"
     REPORT_ACKNOWLEDGED = "report_of_concern:acknowledged"
     REPORT_ANSWERED = "report_of_concern:answered"
     REPORT_CHANGED = "report_of_concern:changed"
@@ -51,6 +52,7 @@ class AuditAction(StrEnum):
     REPORT_STARTED = "report_of_concern:started"
     REPORT_WITHDRAWN = "report_of_concern:withdrawn"
     REPORTS_LISTED = "report_of_concern:listed"
+    RESPONSE_CARRIED_ANSWERED = "response:carried_answered"
     RESPONSE_CHANGE_STARTED = "response:change_started"
     RESPONSE_PUPIL_ADDED = "response:pupil_added"
     RESPONSE_PUPIL_CHANGED = "response:pupil_changed"
@@ -62,16 +64,25 @@ class AuditAction(StrEnum):
     RESPONSE_SAVED = "response:saved"
     RESPONSE_STARTED = "response:started"
     RESPONSE_SUBMITTED = "response:submitted"
+    ROSTER_FETCH_ORDERED = "roster:fetch_ordered"
+    ROSTER_FETCHED = "roster:fetched"
     ROUTINE_ADOPTED = "routine:adopted"
     SIGN_IN_FAILED = "sign_in:failed"
     SIGNED_IN = "sign_in:succeeded"
     SIGNED_OUT = "sign_in:ended"
     SUMMARY_EXPORTED = "summary:exported"
     SUMMARY_FROZEN = "summary:frozen"
+    SURVEY_CANCELLED = "survey:cancelled"
     SURVEY_CLOSED = "survey:closed"
+    SURVEY_CONFIRMED = "survey:confirmed"
+    SURVEY_EXTENDED = "survey:extended"
     SURVEY_OPENED = "survey:opened"
+    SURVEY_PHONED = "survey:phoned"
     SURVEY_PLAN_CHANGED = "survey:plan_changed"
     SURVEY_REMINDED = "survey:reminded"
+    SURVEY_REOPENED = "survey:reopened"
+    SURVEY_RESTORED = "survey:restored"
+    SURVEY_ROUND_CHANGED = "survey:round_changed"
 
 
 _NONE: frozenset[str] = frozenset()
@@ -100,12 +111,14 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.CLOCK_MOVED: frozenset({"to"}),
     AuditAction.NUMBER_CHANGED: frozenset({"fields"}),
     AuditAction.RECEIVER_CHANGED: frozenset({"fields"}),
+    AuditAction.REGISTER_CHANGED: frozenset({"fields"}),
     AuditAction.REPORT_ACKNOWLEDGED: frozenset({"by"}),
     AuditAction.REPORT_ANSWERED: frozenset({"answer", "by"}),
     AuditAction.REPORT_CHANGED: frozenset({"fields"}),
     AuditAction.REPORT_HANDED_OVER: frozenset({"channel", "receiver_id", "hand_over_id", "sha256"}),
     AuditAction.REPORT_STARTED: frozenset({"case_id", "entry_id"}),
     AuditAction.REPORTS_LISTED: frozenset({"shown"}),
+    AuditAction.RESPONSE_CARRIED_ANSWERED: frozenset({"answer"}),
     AuditAction.RESPONSE_CHANGE_STARTED: frozenset({"number"}),
     AuditAction.RESPONSE_PUPIL_ADDED: frozenset({"pupil_id"}),
     AuditAction.RESPONSE_PUPIL_CHANGED: frozenset({"pupil_id", "page"}),
@@ -115,11 +128,16 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.RESPONSE_SAVED: frozenset({"fields"}),
     AuditAction.RESPONSE_STARTED: frozenset({"invitation_id"}),
     AuditAction.RESPONSE_SUBMITTED: frozenset({"number", "is_nil"}),
+    AuditAction.ROSTER_FETCH_ORDERED: frozenset({"round_id", "trial"}),
+    AuditAction.ROSTER_FETCHED: frozenset({"outcome"}),
     AuditAction.ROUTINE_ADOPTED: frozenset({"number"}),
     AuditAction.SUMMARY_EXPORTED: frozenset({"format"}),
+    AuditAction.SURVEY_EXTENDED: frozenset({"invitation_id"}),
     AuditAction.SURVEY_OPENED: frozenset({"invitations"}),
+    AuditAction.SURVEY_PHONED: frozenset({"invitation_id"}),
     AuditAction.SURVEY_PLAN_CHANGED: frozenset({"fields"}),
     AuditAction.SURVEY_REMINDED: frozenset({"invitation_id"}),
+    AuditAction.SURVEY_ROUND_CHANGED: frozenset({"fields"}),
 }
 
 GENESIS = "0" * 64
