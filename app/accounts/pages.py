@@ -208,6 +208,7 @@ AUDIT_WORDS: Final[dict[AuditAction | None, str]] = {
     AuditAction.ROSTER_FETCH_ORDERED: "beställde klasslistor från elevregistret",
     AuditAction.ROSTER_FETCHED: "hämtade klasslistor från elevregistret",
     AuditAction.ROUTINE_ADOPTED: "antog en rutin",
+    AuditAction.SCHOOL_YEAR_CHANGED: "ändrade ett läsår",
     AuditAction.SIGN_IN_FAILED: "misslyckades att logga in",
     AuditAction.SIGNED_IN: "loggade in",
     AuditAction.SIGNED_OUT: "loggade ut",

@@ -67,6 +67,7 @@ class AuditAction(StrEnum):
     ROSTER_FETCH_ORDERED = "roster:fetch_ordered"
     ROSTER_FETCHED = "roster:fetched"
     ROUTINE_ADOPTED = "routine:adopted"
+    SCHOOL_YEAR_CHANGED = "school_year:changed"
     SIGN_IN_FAILED = "sign_in:failed"
     SIGNED_IN = "sign_in:succeeded"
     SIGNED_OUT = "sign_in:ended"
@@ -131,6 +132,7 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.ROSTER_FETCH_ORDERED: frozenset({"round_id", "trial"}),
     AuditAction.ROSTER_FETCHED: frozenset({"outcome"}),
     AuditAction.ROUTINE_ADOPTED: frozenset({"number"}),
+    AuditAction.SCHOOL_YEAR_CHANGED: frozenset({"school_year", "owner_id", "fields"}),
     AuditAction.SUMMARY_EXPORTED: frozenset({"format"}),
     AuditAction.SURVEY_EXTENDED: frozenset({"invitation_id"}),
     AuditAction.SURVEY_OPENED: frozenset({"invitations"}),
