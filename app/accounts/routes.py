@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from flask import Blueprint, Flask, current_app, flash, g, redirect, render_template, request, url_for
@@ -13,7 +14,7 @@ from app.access.actor import Actor
 from app.access.permissions import Permission
 from app.accounts import pages, queries, service
 from app.accounts.forms import ChoosePasswordForm, EmptyForm, FilterAuditForm, RequestRenewalForm, SignInForm
-from app.accounts.types import LinkPurpose, TooManyAttempts
+from app.accounts.types import ABSOLUTE_AFTER, LinkPurpose, TooManyAttempts
 from app.audit import queries as audit_queries
 from app.audit.types import AuditAction
 from app.kernel import clock
@@ -47,6 +48,7 @@ def init_app(app: Flask, *, is_plain_http: bool) -> None:
     app.config["SIGN_IN_COOKIE_SECURE"] = not is_plain_http
     # A cookie of flask-login's own, left by another program on the same host, must not come before ours.
     app.config["REMEMBER_COOKIE_NAME"] = "__Host-unused"
+    app.extensions["load_actor"] = find_who_acts
     manager = LoginManager()
     manager.session_protection = None  # It watches flask-login's own session, which nobody has.
     manager.request_loader(_load)
@@ -60,10 +62,14 @@ def _load(_request: object) -> SignedIn | None:
     at = clock.wall()
     with database().reading() as session:
         found = queries.find_session(session, token)
-        if found is None or not found.is_alive(at):
+        if found is None:
             return None
         actor = found.account.as_actor(clock.today())
-        g.chrome = pages.make_chrome(found.account, is_rehearsal=current_app.config["IS_REHEARSAL"])
+        if not found.is_alive(at):
+            g.lapsed = actor if found.account.is_active else None
+            return None
+        chrome = pages.make_chrome(found.account, is_rehearsal=current_app.config["IS_REHEARSAL"])
+        g.chrome = replace(chrome, rests_for=found.account.idle_after, ends_in=found.started_at + ABSOLUTE_AFTER - at)
     if (at - found.last_seen_at).total_seconds() >= SEEN_EVERY:
         service.note_seen(database(), found.id, at)
     return SignedIn(actor, token)
@@ -72,6 +78,8 @@ def _load(_request: object) -> SignedIn | None:
 @bp.before_app_request
 def find_who_acts() -> None:
     """Set the request's actor, before its own session begins."""
+    if "actor" in g:
+        return
     g.actor = None
     if request.endpoint != "static" and current_user.is_authenticated:
         g.actor = current_user.actor
@@ -137,6 +145,13 @@ def _demo_accounts() -> "Sequence[Account]":
     if not current_app.config["IS_REHEARSAL"]:
         return ()
     return queries.list_demo_accounts(db_session())
+
+
+@bp.get("/fortsatt-inloggad")
+@requires(Permission.SESSION_END)
+def stay_signed_in() -> ResponseReturnValue:
+    """Note that somebody is there: the button of the warning before a session ends."""
+    return "", 204
 
 
 @bp.post("/logga-ut")

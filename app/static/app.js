@@ -9,6 +9,7 @@ import {
   PasswordInput,
   SkipLink,
 } from "./govuk-frontend.min.js";
+import "./drafts.js";
 
 document.body.classList.add("js-enabled", "govuk-frontend-supported");
 

@@ -1,6 +1,6 @@
 """Each kind of failure becomes a page that says what happened and what to do."""
 
-from flask import Flask, Response, current_app, make_response, redirect, render_template, request
+from flask import Flask, Response, current_app, flash, make_response, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask_wtf.csrf import CSRFError
 from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
@@ -9,8 +9,8 @@ from sqlalchemy.orm.exc import StaleDataError
 from werkzeug.exceptions import HTTPException
 
 from app.kernel.errors import Conflict, DomainError, InvalidTransition, NotFound, Refused, trail
-from app.web import requests
-from app.web.idempotency import Repeated, Reused
+from app.web import conflicts, pages, requests, typed_forms
+from app.web.idempotency import FIELD, Repeated, Reused
 
 RETRY_AFTER = 10
 """Seconds after which a browser may try again when the database could not be reached."""
@@ -21,7 +21,7 @@ PAGES = frozenset({400, 403, 404, 405, 409, 413, 422, 429, 500, 503})
 def init_app(app: Flask) -> None:
     """Register a page for every failure."""
     app.register_error_handler(NotFound, lambda _error: _page(404))
-    app.register_error_handler(CSRFError, lambda _error: _page(400, is_csrf=True))
+    app.register_error_handler(CSRFError, _outdated)
     app.register_error_handler(Conflict, _conflict)
     app.register_error_handler(StaleDataError, _conflict)
     app.register_error_handler(IntegrityError, _broken_rule)
@@ -29,7 +29,7 @@ def init_app(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(DomainError, _refused)
     app.register_error_handler(Repeated, _repeated)
-    app.register_error_handler(Reused, lambda _error: _page(422))
+    app.register_error_handler(Reused, _reused)
     app.register_error_handler(OperationalError, _unavailable)
     app.register_error_handler(PoolTimeout, _unavailable)
     app.register_error_handler(HTTPException, _http)
@@ -37,8 +37,39 @@ def init_app(app: Flask) -> None:
 
 
 def _conflict(error: Exception) -> ResponseReturnValue:
+    """Show both answers where the form has them; what was typed is there too when the page is opened anew."""
     current_app.logger.info("conflict: %s", type(error).__name__)
-    return _page(409, template="conflict")
+    return _page(409, template="conflict", is_kept=_keep_typed(), is_compared=conflicts.note_posted())
+
+
+def _outdated(_error: CSRFError) -> ResponseReturnValue:
+    """The page was too old, or its person has signed out meanwhile: give back what was typed where it was typed."""
+    requests.load_actor()
+    is_ours = FIELD in request.form and bool(request.form.get("csrf_token"))
+    if not is_ours or typed_forms.is_autosave() or not _keep_typed():
+        return _page(400, is_csrf=True)
+    wanted = request.full_path.rstrip("?")
+    if requests.find_actor() is not None:
+        flash(pages.TOO_OLD_BUT_KEPT)
+        return redirect(wanted, 303)
+    flash(pages.PARKED)
+    return redirect(url_for(current_app.config["SIGN_IN_ENDPOINT"], till=wanted), 303)
+
+
+def _reused(_error: Reused) -> ResponseReturnValue:
+    return _page(422, is_kept=_keep_typed())
+
+
+def _keep_typed() -> bool:
+    """Keep what a request carries that cannot be carried out; return whether there was anything."""
+    if not requests.is_writing() or current_app.config["SIGN_IN_ENDPOINT"] == request.endpoint:
+        return False
+    try:
+        requests.end_transaction(succeeded=False)
+        return typed_forms.park(requests.find_actor() or requests.find_lapsed())
+    except (DBAPIError, PoolTimeout) as error:
+        current_app.logger.error("what was typed could not be kept: %s", trail(error))
+        return False
 
 
 def _broken_rule(error: IntegrityError) -> ResponseReturnValue:

@@ -1,11 +1,11 @@
 """One result for one form: a double click, the back button and a retry all meet what the first sending gave."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import String, select
+from sqlalchemy import String, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import FileStorage
@@ -15,6 +15,8 @@ from app.kernel.database import Model
 
 FIELD = "form_key"
 LONGEST_LOCATION = 500
+KEPT_FOR = timedelta(days=30)
+"""Longer than any page stays open, and than what was typed is kept: a form once saved never comes back as unsaved."""
 _IGNORED = {FIELD, "csrf_token"}
 
 
@@ -51,7 +53,7 @@ def claim_form(session: Session, account_id: UUID | None) -> SubmittedForm | Non
     key = request.form.get(FIELD, "")
     if not key:
         return None
-    key = sha256(f"{account_id}:{key}".encode()).hexdigest()
+    key = stored_key(account_id, key)
     submitted = SubmittedForm(key=key, content_hash=_content_hash(), submitted_at=clock.wall(), location=None)
     if (earlier := _find(session, key)) is None:
         try:
@@ -63,6 +65,27 @@ def claim_form(session: Session, account_id: UUID | None) -> SubmittedForm | Non
     if earlier is None or earlier.content_hash != submitted.content_hash:
         raise Reused
     raise Repeated(earlier.location)
+
+
+def stored_key(account_id: UUID | None, key: str) -> str:
+    """Return what is stored of a form's key: the same key of two people is two keys. No key is the empty text."""
+    return sha256(f"{account_id}:{key}".encode(errors="surrogatepass")).hexdigest() if key else ""
+
+
+def is_claimed(session: Session, account_id: UUID) -> bool:
+    """Tell whether the form in this request has been carried out before."""
+    return is_stored(session, stored_key(account_id, request.form.get(FIELD, "")))
+
+
+def is_stored(session: Session, key: str) -> bool:
+    """Tell whether the form with this stored key has been carried out."""
+    return bool(key) and _find(session, key) is not None
+
+
+def dispose_of_old(session: Session) -> int:
+    """Forget the forms that were carried out long ago: nobody has such a page open any more. Return how many."""
+    result = session.execute(delete(SubmittedForm).where(SubmittedForm.submitted_at < clock.wall() - KEPT_FOR))
+    return int(result.rowcount)  # type: ignore[attr-defined]
 
 
 def _find(session: Session, key: str) -> SubmittedForm | None:

@@ -50,6 +50,17 @@ def find_actor() -> Actor | None:
     return cast("Actor | None", g.get("actor"))
 
 
+def find_lapsed() -> Actor | None:
+    """Return whose session this browser had before it ended, when nobody is signed in; it may do nothing."""
+    return cast("Actor | None", g.get("lapsed"))
+
+
+def load_actor() -> None:
+    """Set who is signed in, or whose session has ended; before the guard where a request fails early."""
+    if "actor" not in g:
+        current_app.extensions["load_actor"]()
+
+
 def current_actor() -> Actor:
     """Return who is signed in. Raises `Unauthorized` when nobody is."""
     if (actor := find_actor()) is None:

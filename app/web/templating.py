@@ -6,7 +6,7 @@ Undefined is strict: a page that lacks a value fails instead of showing a hole.
 import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
 from uuid import uuid4
@@ -21,6 +21,7 @@ from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from app.kernel import clock
+from app.web import conflicts, typed_forms
 from app.web.forms import list_errors
 
 NARROW_SPACE = "\u202f"
@@ -46,7 +47,8 @@ class NavigationItem:
 class Chrome:
     """What stands around every page: whose tool it is, who is signed in and where that person can go.
 
-    `contact_name` and `contact_phone` are whom a school rings when a page will not work.
+    `contact_name` and `contact_phone` are whom a school rings when a page will not work. The session ends when it has
+    rested for `rests_for`, and in any case in `ends_in`.
     """
 
     municipality_name: str
@@ -58,6 +60,8 @@ class Chrome:
     is_signed_in: bool
     contact_name: str = ""
     contact_phone: str = ""
+    rests_for: timedelta = timedelta()
+    ends_in: timedelta = timedelta()
 
     @classmethod
     def anonymous(cls) -> "Chrome":
@@ -97,6 +101,8 @@ def init_app(app: Flask) -> None:
         form_key=lambda: uuid4().hex,
         now=clock.now,
         plural=plural,
+        field_conflict=conflicts.found,
+        typed_shown=typed_forms.shown,
         printed_at=clock.now,  # The layouts' own name: a page may well call something else `now`.
         today=clock.today,
     )

@@ -88,6 +88,7 @@ DRAWN = dict(
 """What is drawn of each component in the main part of a page, where `other` is a form that is not the page's own."""
 
 SAYS = {
+    "compared": "Hur många är inskrivna? Du skrev 412 Sparat Inget svar",
     "clock_cell": "Försenat 20 min 2026-08-25 10.00 Ingen frist",
     "head_count": "412 inskrivna = 405 på plats + 4 känd frånvaro, varav 1 skyddad + 3 saknas, varav 1 skyddad",
     "pagination": "Rad 26–50 av 61. Föregående sida Nästa sida",
@@ -95,6 +96,7 @@ SAYS = {
     "ring_for_help": "Hjälper det inte? Ring Maria Ekblad, 08-465 004 21",
     "summary_list": "Klass Inte besvarat Ändra klass Antal 0",
     "task_list": "1 Gå igenom 14 av 18",
+    "typed_notice": "Anna Lind skrev det som står här tisdag 25 augusti kl. 10.00 men har inte sparat det.",
 }
 """Words that must be readable where more than drawing can go wrong."""
 

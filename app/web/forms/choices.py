@@ -68,6 +68,11 @@ class _OptionsField(Field):
         raise NotImplementedError
 
     @property
+    def sent(self) -> list[tuple[str, str]]:
+        """The options chosen, in an order that does not depend on how they were."""
+        return [(self.name, key) for key in sorted(self.chosen_keys)]
+
+    @property
     def options(self) -> list[Option]:
         """The options in order. The first has the field's own id, so that an error leads to it."""
         return [self._option(place, *choice) for place, choice in enumerate(self._choices)]
@@ -180,6 +185,11 @@ class CheckField(Field):
     def is_chosen(self) -> bool:
         """Whether the box is ticked."""
         return self.data
+
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """Something when the box is ticked, else nothing."""
+        return [(self.name, "1")] if self.data else []
 
     def process_data(self, value: Any) -> None:
         """Take over what is known."""

@@ -84,6 +84,11 @@ class PartsField(Field):
         """Return the name under which one control is posted."""
         return f"{self.name}-{part}"
 
+    @property
+    def sent(self) -> list[tuple[str, str]]:
+        """What each control sends."""
+        return [(self.part_name(part), self.part_shown(part)) for part in self.PARTS]
+
     def part_shown(self, part: str) -> str:
         """Return what stands in one control."""
         return self.typed[part] if self.raw_data is not None else self.written_parts(self.data).get(part, "")

@@ -69,7 +69,7 @@ class TestRequires:
         self, database: Database, new_browser: Callable[[], Browser]
     ) -> None:
         answer = new_browser().post("/prov/skriv", data={"what": "x"})
-        assert (answer.status_code, answer.location) == (303, "/logga-in")
+        assert (answer.status_code, answer.location) == (303, "/logga-in?till=/prov/skriv")
         assert count_effects(database) == 0
 
     def test_a_view_for_all_is_for_all(self, new_browser: Callable[[], Browser], browser: Browser) -> None:
