@@ -163,7 +163,13 @@ def fold(text: str) -> str:
 
 def read_table(folder: Path, file: str, columns: Sequence[Column], problems: Problems) -> list[Row]:
     """Return the rows of a file whose shape is right; empty when it is not, and then `problems` says why."""
-    text = _read_text(folder / file, file, problems)
+    content = _read_content(folder / file, file, problems)
+    return [] if content is None else read_content(content, file, columns, problems)
+
+
+def read_content(content: bytes, file: str, columns: Sequence[Column], problems: Problems) -> list[Row]:
+    """Return the rows of a file that somebody has handed over, as `read_table` does of one in a folder."""
+    text = _decode(content, file, problems)
     if text is None:
         return []
     try:
@@ -184,26 +190,27 @@ def require_unique(rows: Iterable[Row], *columns: str) -> None:
         seen.add(key)
 
 
-def _read_text(path: Path, file: str, problems: Problems) -> str | None:
-    code = ""
+def _read_content(path: Path, file: str, problems: Problems) -> bytes | None:
     try:
         with path.open("rb") as opened:
-            content = opened.read(MAX_BYTES + 1)
+            return opened.read(MAX_BYTES + 1)
     except (FileNotFoundError, IsADirectoryError, NotADirectoryError):
-        code = "file_is_missing"
+        problems.add(file, 0, "", "file_is_missing")
     except PermissionError:
-        code = "file_cannot_be_read"
+        problems.add(file, 0, "", "file_cannot_be_read")
+    return None
+
+
+def _decode(content: bytes, file: str, problems: Problems) -> str | None:
+    if len(content) > MAX_BYTES:
+        problems.add(file, 0, "", "file_is_too_large")
+    elif not content.strip(b"\xef\xbb\xbf \t\r\n"):
+        problems.add(file, 0, "", "file_is_empty")
     else:
-        if len(content) > MAX_BYTES:
-            code = "file_is_too_large"
-        elif not content.strip(b"\xef\xbb\xbf \t\r\n"):
-            code = "file_is_empty"
-        else:
-            try:
-                return content.decode("utf-8-sig")
-            except UnicodeDecodeError:
-                code = "file_is_not_utf8"
-    problems.add(file, 0, "", code)
+        try:
+            return content.decode("utf-8-sig")
+        except UnicodeDecodeError:
+            problems.add(file, 0, "", "file_is_not_utf8")
     return None
 
 

@@ -2,9 +2,11 @@
 
 from app.schools.queries.calendars import (
     get_calendar,
+    get_calendar_owner,
     get_organiser_calendar,
     get_school_year,
     list_anchor_years,
+    list_calendar_owners,
     list_calendars,
     list_coming_term_years,
     list_days_by_owner,
@@ -28,6 +30,7 @@ from app.schools.queries.units import (
     list_organisers,
     list_school_units,
     list_swedish_municipalities,
+    list_unit_ids_by_code,
 )
 
 __all__ = [
@@ -35,6 +38,7 @@ __all__ = [
     "find_municipality",
     "find_school_unit",
     "get_calendar",
+    "get_calendar_owner",
     "get_emergency_number",
     "get_municipality",
     "get_organiser_calendar",
@@ -42,6 +46,7 @@ __all__ = [
     "get_school_year",
     "list_active_units",
     "list_anchor_years",
+    "list_calendar_owners",
     "list_calendars",
     "list_coming_term_years",
     "list_days_by_owner",
@@ -54,4 +59,5 @@ __all__ = [
     "list_term_starts",
     "list_unit_anchors",
     "list_unit_calendars",
+    "list_unit_ids_by_code",
 ]

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session, selectinload
 from app.access.actor import Actor
 from app.kernel.errors import NotFound
 from app.schools.models import SchoolBreak, SchoolYear, Term
-from app.schools.queries.units import get_municipality, list_active_units
-from app.schools.types import Anchor, DaySpan, TermKind, WorkingCalendar, YearDays
+from app.schools.queries.units import get_municipality, list_active_units, list_organisers, list_school_units
+from app.schools.types import Anchor, CalendarOwner, DaySpan, TermKind, WorkingCalendar, YearDays
 
 Years = Mapping[str, YearDays]
 """School years by name."""
@@ -132,6 +132,24 @@ def get_school_year(session: Session, school_year_id: UUID, *, visible_to: Actor
     if year is None:
         raise NotFound("school year")
     return year
+
+
+def list_calendar_owners(session: Session, *, visible_to: Actor) -> Mapping[UUID, CalendarOwner]:
+    """Return everyone in the actor's municipality who can have school years by id: organisers, then units."""
+    organisers = list_organisers(session, visible_to.municipality_id)
+    units = list_school_units(session, visible_to=visible_to)
+    return {
+        **{each.id: CalendarOwner(each.id, each.name, each.id, is_unit=False) for each in organisers},
+        **{each.id: CalendarOwner(each.id, each.name, each.organiser_id, is_unit=True) for each in units},
+    }
+
+
+def get_calendar_owner(session: Session, owner_id: UUID, *, visible_to: Actor) -> CalendarOwner:
+    """Return the organiser or the unit with this id. Raises `NotFound` when it is another municipality's."""
+    owner = list_calendar_owners(session, visible_to=visible_to).get(owner_id)
+    if owner is None:
+        raise NotFound("organiser or school unit")
+    return owner
 
 
 def _years() -> Select[SchoolYear]:

@@ -1,7 +1,7 @@
 """Finding municipalities, organisers and school units."""
 
 import csv
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from pathlib import Path
 from uuid import UUID
@@ -55,6 +55,14 @@ def find_school_unit(session: Session, municipality_id: UUID, school_unit_code: 
             SchoolUnit.municipality_id == municipality_id, SchoolUnit.school_unit_code == school_unit_code
         )
     )
+
+
+def list_unit_ids_by_code(session: Session, municipality_id: UUID) -> Mapping[str, UUID]:
+    """Return the id of each school unit of a municipality by its code of the national register."""
+    rows = session.execute(
+        select(SchoolUnit.school_unit_code, SchoolUnit.id).where(SchoolUnit.municipality_id == municipality_id)
+    )
+    return dict(rows.all())
 
 
 def _units_visible_to(actor: Actor) -> Select[SchoolUnit]:

@@ -5,13 +5,13 @@ File by file, with the Swedish headers as they are compared (without accents, ca
 - `municipality.csv`, one row: kommunkod, kommun, forvaltning, namnd, samordnare, samordnarenstelefon
 - `organisers.csv`: huvudman, typ (kommunal, enskild, region, staten), organisationsnummer
 - `units.csv`: skolenhetskod, skolenhet, huvudman, skolform, rektor, epost, telefon, antalelever (may be empty)
-- `school_years.csv`, a row for each period: huvudman, lasar (2026/2027), period (lasar, hosttermin, vartermin, hostlov,
-  jullov, sportlov, pasklov, sommarlov), borjar, slutar
+- `school_years.csv`, a row for each period: huvudman, skolenhetskod (only for a unit that differs), lasar (2026/2027),
+  period (lasar, hosttermin, vartermin, hostlov, jullov, sportlov, pasklov, sommarlov, studiedag), borjar, slutar
 - `numbers.csv`, in the order shown: namn, nummer, anmarkning, akut (ja or nej)
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
@@ -19,19 +19,14 @@ from uuid import UUID, uuid4
 
 from sqlalchemy.orm import Session
 
-from app.kernel.csv_files import NO_DAY, Column, Problems, Row, fold, read_table, require_unique
+from app.kernel.csv_files import Column, Problems, Row, fold, read_table, require_unique
 from app.kernel.errors import Refused
 from app.schools import queries
-from app.schools.models import (
-    EmergencyNumber,
-    Municipality,
-    SchoolBreak,
-    SchoolOrganiser,
-    SchoolUnit,
-    SchoolYear,
-    Term,
-)
-from app.schools.types import BreakKind, OrganiserKind, TermKind
+from app.schools.models import EmergencyNumber, Municipality, SchoolOrganiser, SchoolUnit, SchoolYear
+from app.schools.service.school_years import make_school_year
+from app.schools.service.school_years_file import COLUMNS as SCHOOL_YEAR_COLUMNS
+from app.schools.service.school_years_file import read_school_years
+from app.schools.types import CalendarOwner, OrganiserKind
 
 _MUNICIPALITY: Final = (
     Column("kommunkod", ("kommunkod", "kod")),
@@ -56,13 +51,6 @@ _UNITS: Final = (
     Column("telefon", ("telefon", "telefonnummer"), max_length=40),
     Column("antalelever", ("antalelever", "elever"), is_required=False),
 )
-_SCHOOL_YEARS: Final = (
-    Column("huvudman", ("huvudman",)),
-    Column("lasar", ("lasar",)),
-    Column("period", ("period", "typ")),
-    Column("borjar", ("borjar", "startar", "fran")),
-    Column("slutar", ("slutar", "till")),
-)
 _NUMBERS: Final = (
     Column("namn", ("namn",), max_length=60),
     Column("nummer", ("nummer", "telefon", "telefonnummer"), max_length=40),
@@ -73,7 +61,6 @@ _NUMBERS: Final = (
 _FOUR_DIGITS: Final = re.compile(r"[0-9]{4}")
 _EIGHT_DIGITS: Final = re.compile(r"[0-9]{8}")
 _ORGANISATION_NUMBER: Final = re.compile(r"[0-9]{6}-[0-9]{4}")
-_SCHOOL_YEAR: Final = re.compile(r"20[0-9]{2}/20[0-9]{2}")
 _MOST_PUPILS: Final = 20_000
 """Far more than any school unit has: a larger number is a slip of the keyboard."""
 
@@ -83,17 +70,6 @@ _ORGANISER_KINDS: Final = {
     "enskild": OrganiserKind.INDEPENDENT,
     "region": OrganiserKind.REGION,
     "staten": OrganiserKind.STATE,
-}
-_WHOLE_YEAR: Final = "year"
-_PERIODS: Final[Mapping[str, str | TermKind | BreakKind]] = {
-    "lasar": _WHOLE_YEAR,
-    "hosttermin": TermKind.AUTUMN,
-    "vartermin": TermKind.SPRING,
-    "hostlov": BreakKind.AUTUMN,
-    "jullov": BreakKind.CHRISTMAS,
-    "sportlov": BreakKind.WINTER,
-    "pasklov": BreakKind.EASTER,
-    "sommarlov": BreakKind.SUMMER,
 }
 
 
@@ -106,12 +82,12 @@ def import_schools(session: Session, folder: Path) -> Municipality:
     municipality = reading.municipality()
     organisers = reading.organisers()
     units = reading.units(organisers)
-    years, terms, breaks = reading.school_years(organisers)
+    years = reading.school_years(organisers, units)
     numbers = reading.numbers()
     reading.problems.raise_if_any()
     if queries.find_municipality(session, municipality.code) is not None:
         raise Refused("municipality_exists")
-    for rows in ([municipality], organisers.values(), units, years, [*terms, *breaks], numbers):
+    for rows in ([municipality], organisers.values(), units, years, numbers):
         session.add_all(rows)
         session.flush()
     return municipality
@@ -180,72 +156,23 @@ class _Reading:
             for row in rows
         ]
 
-    def school_years(
-        self, organisers: Mapping[str, SchoolOrganiser]
-    ) -> tuple[list[SchoolYear], list[Term], list[SchoolBreak]]:
-        """Return the school years with their terms and breaks; a term lies within its year."""
-        rows = self._table("school_years.csv", _SCHOOL_YEARS)
-        require_unique(rows, "huvudman", "lasar", "period")
-        periods = [(row, row.choice("period", _PERIODS)) for row in rows]
-        years = {
-            (year.owner_id, year.name): year
-            for year in (self._school_year(row, organisers) for row, period in periods if period == _WHOLE_YEAR)
-        }
-        terms, breaks = [], []
-        for row, period in periods:
-            if isinstance(period, TermKind):
-                terms.append(self._term(row, period, self._year_of(row, organisers, years)))
-            elif isinstance(period, BreakKind):
-                breaks.append(self._break(row, period, self._year_of(row, organisers, years)))
-        return list(years.values()), terms, breaks
+    def school_years(self, organisers: Mapping[str, SchoolOrganiser], units: Sequence[SchoolUnit]) -> list[SchoolYear]:
+        """Return the school years with their terms and breaks."""
+        rows = self._table("school_years.csv", SCHOOL_YEAR_COLUMNS)
+        by_code = {unit.school_unit_code: unit for unit in units}
 
-    def _school_year(self, row: Row, organisers: Mapping[str, SchoolOrganiser]) -> SchoolYear:
-        self._require_order(row)
-        return SchoolYear(
-            municipality_id=self.municipality_id,
-            organiser_id=self._organiser_id(row, organisers),
-            name=row.matching("lasar", _SCHOOL_YEAR, "not_a_school_year"),
-            starts_on=row.day("borjar"),
-            ends_on=row.day("slutar"),
-        )
+        def find_owner(row: Row) -> CalendarOwner | None:
+            organiser_id = self._organiser_id(row, organisers)
+            if not (code := row.text("skolenhetskod")):
+                return CalendarOwner(organiser_id, row.text("huvudman"), organiser_id, is_unit=False)
+            unit = by_code.get(code)
+            if unit is None or unit.organiser_id != organiser_id:
+                row.problem("skolenhetskod", "no_such_school_unit")
+                return None
+            return CalendarOwner(unit.id, unit.name, organiser_id, is_unit=True)
 
-    def _term(self, row: Row, kind: TermKind, year: SchoolYear) -> Term:
-        self._require_order(row)
-        term = Term(
-            municipality_id=self.municipality_id,
-            school_year_id=year.id,
-            kind=kind,
-            starts_on=row.day("borjar"),
-            ends_on=row.day("slutar"),
-        )
-        inside = year.starts_on <= term.starts_on and term.ends_on <= year.ends_on
-        if not inside and NO_DAY not in (year.starts_on, year.ends_on, term.starts_on, term.ends_on):
-            row.problem("borjar", "outside_the_school_year")
-        return term
-
-    def _break(self, row: Row, kind: BreakKind, year: SchoolYear) -> SchoolBreak:
-        self._require_order(row)
-        return SchoolBreak(
-            municipality_id=self.municipality_id,
-            school_year_id=year.id,
-            kind=kind,
-            starts_on=row.day("borjar"),
-            ends_on=row.day("slutar"),
-        )
-
-    def _require_order(self, row: Row) -> None:
-        if NO_DAY != row.day("slutar") < row.day("borjar"):
-            row.problem("slutar", "ends_before_it_begins")
-
-    def _year_of(
-        self, row: Row, organisers: Mapping[str, SchoolOrganiser], years: Mapping[tuple[UUID, str], SchoolYear]
-    ) -> SchoolYear:
-        organiser_id = self._organiser_id(row, organisers)
-        year = years.get((organiser_id, row.text("lasar")))
-        if year is None:
-            row.problem("lasar", "school_year_without_a_row_of_its_own")
-            return SchoolYear(starts_on=row.day("borjar"), ends_on=row.day("slutar"))
-        return year
+        found = read_school_years(rows, find_owner)
+        return [make_school_year(self.municipality_id, owner, days) for owner, days, _ in found]
 
     def _organiser_id(self, row: Row, organisers: Mapping[str, SchoolOrganiser]) -> UUID:
         organiser = organisers.get(fold(row.text("huvudman")))

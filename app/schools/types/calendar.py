@@ -1,7 +1,7 @@
-"""Words of the school world, and the calendar that every deadline is reckoned by."""
+"""What a working day is, and the periods that every deadline is reckoned by."""
 
 from calendar import monthrange
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
@@ -17,49 +17,6 @@ OFFICE_CLOSES: Final = time(16)
 """What is due on a day is due when offices close, so that somebody is there to act on the last hour."""
 
 SATURDAY: Final = 5
-
-
-class OrganiserKind(StrEnum):
-    """Who runs a school (2 kap. skollagen 2010:800)."""
-
-    MUNICIPAL = "municipal"
-    INDEPENDENT = "independent"
-    REGION = "region"
-    STATE = "state"
-
-
-class TermKind(StrEnum):
-    """The two terms of a school year."""
-
-    AUTUMN = "autumn"
-    SPRING = "spring"
-
-
-class BreakKind(StrEnum):
-    """The breaks within and after a school year."""
-
-    SUMMER = "summer"
-    AUTUMN = "autumn"
-    CHRISTMAS = "christmas"
-    WINTER = "winter"
-    EASTER = "easter"
-    DAY_OFF = "day_off"
-    """A study day or another day without teaching; a school year may have several, of each other kind only one."""
-
-
-class Anchor(StrEnum):
-    """The days of a school year that survey rounds are reckoned from."""
-
-    AUTUMN_TERM = "autumn_term"
-    """The first day of the autumn term."""
-    SPRING_TERM = "spring_term"
-    """The first day of the spring term."""
-    AFTER_AUTUMN_BREAK = "after_autumn_break"
-    """The first school day after the autumn break."""
-    CHRISTMAS_BREAK = "christmas_break"
-    """The first day of the Christmas break, or lacking it the day after the autumn term."""
-    SUMMER_BREAK = "summer_break"
-    """The first day of the summer break, or lacking it the day after the spring term."""
 
 
 class TimeUnit(StrEnum):
@@ -96,6 +53,19 @@ class DaySpan:
 
     def __contains__(self, day: date) -> bool:
         return self.first <= day <= self.last
+
+    @property
+    def length(self) -> int:
+        """How many days they are."""
+        return (self.last - self.first).days + 1
+
+    def is_within(self, other: "DaySpan") -> bool:
+        """Tell whether all of them are among the other days."""
+        return other.first <= self.first and self.last <= other.last
+
+    def overlaps(self, other: "DaySpan") -> bool:
+        """Tell whether some of them are among the other days."""
+        return self.first <= other.last and other.first <= self.last
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,56 +141,8 @@ def _holidays_of(year: int) -> frozenset[date]:
     return frozenset(holidays.country_holidays("SE", years=year, categories=("public", "de_facto")))
 
 
-@dataclass(frozen=True, slots=True)
-class YearDays:
-    """The days of one school year: the whole, its terms, and its breaks with the first first."""
-
-    name: str
-    """As people write it: 2026/2027."""
-    year: DaySpan
-    terms: Mapping[TermKind, DaySpan]
-    breaks: tuple[tuple[BreakKind, DaySpan], ...] = ()
-
-    @property
-    def closed(self) -> tuple[DaySpan, ...]:
-        """The days of all breaks."""
-        return tuple(span for _, span in self.breaks)
-
-    def find_break(self, kind: BreakKind) -> DaySpan | None:
-        """Return the break of a kind, or None when it is not set."""
-        return next((span for each, span in self.breaks if each is kind), None)
-
-    def find_anchor(self, anchor: Anchor, calendar: WorkingCalendar) -> date | None:
-        """Return the day that rounds are reckoned from, or None when the year does not say."""
-        if anchor is Anchor.AUTUMN_TERM or anchor is Anchor.SPRING_TERM:
-            term = self.terms.get(TermKind.AUTUMN if anchor is Anchor.AUTUMN_TERM else TermKind.SPRING)
-            return term.first if term else None
-        if anchor is Anchor.AFTER_AUTUMN_BREAK:
-            closed = self.find_break(BreakKind.AUTUMN)
-            return calendar.add_working_days(closed.last, 1) if closed else None
-        is_christmas = anchor is Anchor.CHRISTMAS_BREAK
-        if closed := self.find_break(BreakKind.CHRISTMAS if is_christmas else BreakKind.SUMMER):
-            return closed.first
-        term = self.terms.get(TermKind.AUTUMN if is_christmas else TermKind.SPRING)
-        return term.last + timedelta(days=1) if term else None
-
-
-@dataclass(frozen=True, slots=True)
-class EditEmergencyNumber:
-    """What the page *Ring nu* shall say about one number; `version` is that of the row the person saw."""
-
-    label: str
-    number: str
-    note: str
-    is_urgent: bool
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class AddEmergencyNumber:
-    """A further number for the page *Ring nu*, shown last."""
-
-    label: str
-    number: str
-    note: str
-    is_urgent: bool
+@cache
+def easter_of(year: int) -> date:
+    """Return Easter Sunday of a year."""
+    names = holidays.country_holidays("SE", years=year, language="sv")
+    return next(day for day, name in names.items() if "Påskdagen" in name)

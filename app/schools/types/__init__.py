@@ -1,0 +1,71 @@
+"""Words of the school world, the calendar that every deadline is reckoned by, and school years."""
+
+from app.schools.types.calendar import (
+    OFFICE_CLOSES,
+    OFFICE_OPENS,
+    SATURDAY,
+    DaySpan,
+    TimeUnit,
+    Within,
+    WorkingCalendar,
+    add_months,
+    easter_of,
+)
+from app.schools.types.numbers import (
+    AddEmergencyNumber,
+    EditEmergencyNumber,
+)
+from app.schools.types.school_years import (
+    LONGEST_BREAK,
+    LONGEST_SUMMER,
+    LONGEST_YEAR,
+    CalendarOwner,
+    Fault,
+    FaultCode,
+    Period,
+    PlannedYear,
+    SetSchoolYear,
+    YearDays,
+    find_fault_beside,
+    find_faults,
+    move_a_year,
+    school_year_name,
+)
+from app.schools.types.words import (
+    Anchor,
+    BreakKind,
+    OrganiserKind,
+    TermKind,
+)
+
+__all__ = [
+    "LONGEST_BREAK",
+    "LONGEST_SUMMER",
+    "LONGEST_YEAR",
+    "OFFICE_CLOSES",
+    "OFFICE_OPENS",
+    "SATURDAY",
+    "AddEmergencyNumber",
+    "Anchor",
+    "BreakKind",
+    "CalendarOwner",
+    "DaySpan",
+    "EditEmergencyNumber",
+    "Fault",
+    "FaultCode",
+    "OrganiserKind",
+    "Period",
+    "PlannedYear",
+    "SetSchoolYear",
+    "TermKind",
+    "TimeUnit",
+    "Within",
+    "WorkingCalendar",
+    "YearDays",
+    "add_months",
+    "easter_of",
+    "find_fault_beside",
+    "find_faults",
+    "move_a_year",
+    "school_year_name",
+]
