@@ -163,8 +163,27 @@ class SurveyRound(Model, Tenanted, Versioned):
         self._leave(RoundState.OPEN, to=RoundState.CLOSED)
         self.closed_at = at
 
-    def _leave(self, state: RoundState, *, to: RoundState) -> None:
-        if self.state is not state:
+    def cancel(self, *, because: str) -> None:
+        """Stop before it opens, or while it is open."""
+        self._leave(RoundState.PLANNED, RoundState.OPEN, to=RoundState.CANCELLED)
+        self.state_reason = because
+
+    def restore(self, *, because: str) -> None:
+        """Take a cancelling back: it is planned or open, as it was."""
+        self._leave(RoundState.CANCELLED, to=RoundState.PLANNED if self.opened_at is None else RoundState.OPEN)
+        self.state_reason = because
+
+    def reopen(self, *, because: str) -> None:
+        """Take answers again after closing."""
+        self._leave(RoundState.CLOSED, to=RoundState.OPEN)
+        self.closed_at, self.state_reason = None, because
+
+    def withdraw_confirmation(self) -> None:
+        """Ask to be confirmed anew, since something of what was confirmed is other now."""
+        self.confirmed_at = self.confirmed_by_id = None
+
+    def _leave(self, *states: RoundState, to: RoundState) -> None:
+        if self.state not in states:
             raise InvalidTransition("survey round", self.state, to)
         self.state = to
 

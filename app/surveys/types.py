@@ -14,6 +14,10 @@ MOST_DAYS: Final = 60
 """School days from the day a round hangs on to its last: a third of a school year."""
 MOST_REMINDERS: Final = 3
 """Reminders of one round: more of them are noise, and after them somebody phones."""
+MOST_WAVES: Final = 4
+"""The first asking of a plan and its follow-ups."""
+LONGEST_LETTER: Final = 6000
+"""Characters of the director's letter: two pages."""
 LATE: Final = timedelta(hours=12)
 """What goes later than this after its time is marked late: it was not a slow tick but a day when nothing ran."""
 
@@ -104,6 +108,19 @@ REMINDER_KINDS: Final = {
 }
 
 
+class Sparing(StrEnum):
+    """Why a unit gets no manual reminder."""
+
+    ANSWERED = "answered"
+    NOT_OPEN = "not_open"
+    """Its round takes no answers: not opened, closed or cancelled."""
+    NOT_ASKED = "not_asked"
+    """It has not got its invitation yet."""
+    REMINDED_TODAY = "reminded_today"
+    INACTIVE = "inactive"
+    """The school unit is closed down."""
+
+
 @dataclass(frozen=True, slots=True)
 class WaveDays:
     """When things happen, in school days after the day the round hangs on."""
@@ -143,6 +160,14 @@ class WaveDays:
         due, escalate, call, close = (day - self.open for day in (self.due, self.escalate, self.call, self.close))
         return WaveDays(0, moved, due, escalate, call, close)
 
+    def later(self, amount: int) -> "WaveDays":
+        """Return the same days so many school days later."""
+        moved = tuple(each + amount for each in self.reminders)
+        opens, due, escalate, call, close = (
+            day + amount for day in (self.open, self.due, self.escalate, self.call, self.close)
+        )
+        return WaveDays(opens, moved, due, escalate, call, close)
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -178,6 +203,64 @@ class EditSurveyPlan:
     days: WaveDays
     is_active: bool
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditWave:
+    """Other days for one wave of a plan; `version` is that of the plan the person saw."""
+
+    days: WaveDays
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class EditLetter:
+    """The director's letter in other words; None goes back to what stands behind it."""
+
+    letter: str | None
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRoundDays:
+    """Other days for one round; `version` is that of the round the person saw."""
+
+    days: WaveDays
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class StateRound:
+    """Why a person cancels, restores or closes a round."""
+
+    reason: str
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReopenRound:
+    """Why a closed round takes answers again, and the last day it does."""
+
+    reason: str
+    close_on: date
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExtendInvitation:
+    """Why one unit gets more time, and its new due day; `seen_due_at` is when the person saw that it was due."""
+
+    reason: str
+    due_on: date
+    seen_due_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class AddPhoneNote:
+    """What was said when the coordinator phoned, and whether anybody was reached."""
+
+    text: str
+    reached: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +317,56 @@ def late_schedule(calendar: WorkingCalendar, planned: Schedule, days: WaveDays, 
         return planned
     moved = schedule(calendar, clock.local(at).date(), days.from_opening)
     return Schedule(planned.opens_at, moved.due_at, moved.closes_at, moved.steps)
+
+
+def extended_schedule(
+    calendar: WorkingCalendar, current: Schedule, days: WaveDays, due_on: date, at: datetime
+) -> Schedule:
+    """Return the moments of a unit that is given until `due_on`, from what has happened on.
+
+    Reminders that have not gone move as many school days as the due day does; when none is left, one goes on the last
+    morning. The next in the chain is told, somebody phones and the unit is closed as many school days after it as the
+    plan says, and never earlier than before.
+    """
+    moved = calendar.count_working_days(clock.local(current.due_at).date(), due_on)
+    left = [each for each in current.moments_of(StepKind.REMINDER) if each > at]
+    days_left = [calendar.add_working_days(clock.local(each).date(), moved) for each in left] or [due_on]
+    steps = [(StepKind.REMINDER, day) for day in days_left]
+    for kind, amount in ((StepKind.ESCALATION, days.escalate), (StepKind.CALL, days.call)):
+        steps.append((kind, calendar.add_working_days(due_on, amount - days.due)))
+    closes_on = calendar.add_working_days(due_on, days.close - days.due)
+    ahead = [Step(kind, clock.at(day, OFFICE_OPENS)) for kind, day in steps]
+    return Schedule(
+        current.opens_at,
+        clock.at(due_on, OFFICE_CLOSES),
+        max(current.closes_at, clock.at(closes_on, OFFICE_CLOSES)),
+        tuple(step for step in ahead if step.at > at),
+    )
+
+
+def changed_schedule(current: Schedule, wanted: Schedule, at: datetime) -> Schedule:
+    """Return `current` with what has not happened by `at` taken over from `wanted`. What has happened stands.
+
+    Raises `ValueError` when something that has not happened would be moved to before `at`.
+    """
+    if at < current.opens_at:
+        moments = wanted
+    else:
+        gone = [step for step in current.steps if step.at <= at]
+        left: list[Step] = []
+        for kind in StepKind:
+            left += [step for step in wanted.steps if step.kind is kind][sum(one.kind is kind for one in gone) :]
+        steps = gone + sorted(left, key=lambda step: step.at)
+        due_at, closes_at = (
+            old if old <= at else new
+            for old, new in ((current.due_at, wanted.due_at), (current.closes_at, wanted.closes_at))
+        )
+        moments = Schedule(current.opens_at, due_at, closes_at, tuple(steps))
+    ahead = {moments.opens_at, moments.due_at, moments.closes_at, *(step.at for step in moments.steps)}
+    behind = {current.opens_at, current.due_at, current.closes_at, *(step.at for step in current.steps)}
+    if any(each <= at and each not in behind for each in ahead):
+        raise ValueError("what has not happened cannot be moved to the past")
+    return moments
 
 
 def invitation_key(invitation_id: UUID) -> str:
