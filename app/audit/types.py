@@ -64,8 +64,14 @@ class AuditAction(StrEnum):
     RESPONSE_SAVED = "response:saved"
     RESPONSE_STARTED = "response:started"
     RESPONSE_SUBMITTED = "response:submitted"
+    ROSTER_CLASS_MARKED = "roster:class_marked"
+    ROSTER_CONFIRMED = "roster:confirmed"
+    ROSTER_DESTROYED = "roster:destroyed"
+    ROSTER_DISCARDED = "roster:discarded"
     ROSTER_FETCH_ORDERED = "roster:fetch_ordered"
     ROSTER_FETCHED = "roster:fetched"
+    ROSTER_READ = "roster:read"
+    ROSTER_STAGED = "roster:staged"
     ROUTINE_ADOPTED = "routine:adopted"
     SCHOOL_YEAR_CHANGED = "school_year:changed"
     SIGN_IN_FAILED = "sign_in:failed"
@@ -129,8 +135,12 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.RESPONSE_SAVED: frozenset({"fields"}),
     AuditAction.RESPONSE_STARTED: frozenset({"invitation_id"}),
     AuditAction.RESPONSE_SUBMITTED: frozenset({"number", "is_nil"}),
+    AuditAction.ROSTER_CONFIRMED: frozenset({"rosters", "pupils", "protected"}),
+    AuditAction.ROSTER_DESTROYED: frozenset({"rosters", "pupils", "reason"}),
+    AuditAction.ROSTER_DISCARDED: frozenset({"round_id"}),
     AuditAction.ROSTER_FETCH_ORDERED: frozenset({"round_id", "trial"}),
     AuditAction.ROSTER_FETCHED: frozenset({"outcome"}),
+    AuditAction.ROSTER_STAGED: frozenset({"round_id", "rosters", "pupils", "protected"}),
     AuditAction.ROUTINE_ADOPTED: frozenset({"number"}),
     AuditAction.SCHOOL_YEAR_CHANGED: frozenset({"school_year", "owner_id", "fields"}),
     AuditAction.SUMMARY_EXPORTED: frozenset({"format"}),

@@ -61,6 +61,11 @@ def compose_removed_note() -> str:
     return _render("_case_note.txt", told=None, withheld=False, removed=True)
 
 
+def compose_not_back_note() -> str:
+    """Return what a case is told when a child who was worried about has not come back after the break."""
+    return _render("_not_back_note.txt")
+
+
 def compose_claim(told: WhereaboutsAnswers) -> str:
     """Return what is said about where the pupil is."""
     return _render("_claim.txt", told=told)

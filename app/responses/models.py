@@ -11,7 +11,17 @@ from app.kernel.database import Model, Tenanted, Versioned
 from app.kernel.encryption import Sealed, SealedJson
 from app.kernel.errors import InvalidTransition
 from app.pupils.types import GradeBand
-from app.responses.types import Concern, PupilAnswers, ResponseFigures, ResponseState
+from app.responses.types import (
+    QUESTIONS,
+    CarriedAnswer,
+    CarriedFrom,
+    Concern,
+    PupilAnswers,
+    Questions,
+    ResponseFigures,
+    ResponseState,
+)
+from app.surveys.types import Asks
 
 if TYPE_CHECKING:
     from app.surveys.models import Invitation
@@ -33,7 +43,8 @@ class Response(Model, Tenanted, Versioned):
             name="submitted_is_signed",
         ),
         CheckConstraint(
-            "state <> 'submitted' OR (enrolled IS NOT NULL AND present IS NOT NULL AND known_absence IS NOT NULL)",
+            "state <> 'submitted' OR asks <> 'return'"
+            " OR (enrolled IS NOT NULL AND present IS NOT NULL AND known_absence IS NOT NULL)",
             name="submitted_has_figures",
         ),
         CheckConstraint(
@@ -47,6 +58,8 @@ class Response(Model, Tenanted, Versioned):
     school_unit_id: Mapped[UUID] = mapped_column(ForeignKey("school_unit.id"), index=True)
     number: Mapped[int]
     """The version, from 1."""
+    asks: Mapped[Asks] = mapped_column(default=Asks.RETURN)
+    """What the invitation asks; only a return needs figures."""
     state: Mapped[ResponseState]
     enrolled: Mapped[int | None]
     present: Mapped[int | None]
@@ -55,6 +68,8 @@ class Response(Model, Tenanted, Versioned):
     """Of those with known absence, how many have protected personal data."""
     protected_missing: Mapped[int] = mapped_column(default=0)
     """Missing pupils with protected personal data: counted, never described."""
+    follows_classes: Mapped[bool] = mapped_column(default=False)
+    """The figures are what the classes come to; False while they are typed by hand."""
     unlisted_present: Mapped[int | None]
     """Pupils at school who stand on no class list, None while nobody has said; only where there is a roster."""
     unlisted_known_absence: Mapped[int | None]
@@ -90,6 +105,10 @@ class Response(Model, Tenanted, Versioned):
             protected_missing=self.protected_missing,
             listed=listed,
         )
+
+    def is_enough(self, figures: ResponseFigures) -> bool:
+        """Tell whether the counts make an answer: where nobody asks for figures, that there is somebody to tell of."""
+        return figures.adds_up if self.asks is Asks.RETURN else figures.missing > 0
 
     def submit(self, *, signed_by_id: UUID | None, signed_name: str, is_nil: bool, at: datetime) -> None:
         """Sign and close this version. Raises `InvalidTransition` when it already was."""
@@ -131,6 +150,11 @@ class MissingPupil(Model, Tenanted, Versioned):
         return self.response.school_unit_id
 
     @property
+    def questions(self) -> Questions:
+        """What is asked about the pupil."""
+        return QUESTIONS[self.response.asks]
+
+    @property
     def told(self) -> PupilAnswers:
         """What has been answered about the pupil."""
         return PupilAnswers.from_dict(self.answers)
@@ -141,10 +165,24 @@ class MissingPupil(Model, Tenanted, Versioned):
         self.concern, self.is_urgent, self.is_complete = (
             answers.concern_level,
             answers.is_urgent,
-            answers.is_complete,
+            answers.is_complete(self.questions),
         )
         self.grade_band = answers.grade_band
         self.saved_at, self.saved_by_id = at, by_id
+
+
+class CarriedPupil(Model, Tenanted):
+    """A pupil of earlier answers that the school is asked about again in one version of an answer."""
+
+    __tablename__ = "carried_pupil"
+    __table_args__ = (UniqueConstraint("response_id", "entry_id"),)
+
+    response_id: Mapped[UUID] = mapped_column(ForeignKey("response.id"), index=True)
+    entry_id: Mapped[UUID] = mapped_column(index=True)
+    position: Mapped[int]
+    origin: Mapped[CarriedFrom]
+    answer: Mapped[CarriedAnswer | None]
+    """None until the school has answered; an answer is not sent while it is."""
 
 
 class PupilReturn(Model, Tenanted):

@@ -26,7 +26,8 @@ STATES: Final = {
 }
 REASONS: Final = {
     OpenReason.UNEXPLAINED: "eleven saknas utan förklaring med underlag",
-    OpenReason.SUSPECTED: "misstanke om att barnet har förts bort",
+    OpenReason.WORRY: "oro inför lovet",
+    OpenReason.SUSPECTED: "misstanke om att barnet har förts bort eller ska föras bort",
     OpenReason.URGENT: "något är akut",
     OpenReason.REPORT_OF_CONCERN: "en orosanmälan",
 }
@@ -103,6 +104,9 @@ LAST_EVENTS: Final = {
     NoteKind.REPORT_ACKNOWLEDGED: "orosanmälan mottagen",
     NoteKind.REPORT_ANSWERED: "socialtjänsten svarade",
     NoteKind.CONCERN_SETTLED: "oron utredd",
+    NoteKind.STILL_AWAY: "skolan: kvar borta",
+    NoteKind.BACK_AFTER_BREAK: "skolan: tillbaka efter lovet",
+    NoteKind.RETURN_TAKEN_BACK: "skolan: inte tillbaka ändå",
     NoteKind.RETURN_REPORTED: "skolan: eleven är tillbaka",
     NoteKind.RETURN_CONFIRMED: "återkomst bekräftad",
     NoteKind.RETURN_DENIED: "återkomsten stämde inte",

@@ -169,6 +169,15 @@ SENTENCES: dict[NoteKind, Callable[[Details, Names], str]] = {
     NoteKind.CONCERN_SETTLED: lambda details, _names: (
         f"Oron är utredd enligt {details['settled_by']}, {details['on']}."
     ),
+    NoteKind.STILL_AWAY: lambda details, names: (
+        f"{_school(details, names)}: eleven är kvar borta, inget nytt ({details['round']})."
+    ),
+    NoteKind.BACK_AFTER_BREAK: lambda details, names: (
+        f"{_school(details, names)}: eleven kom tillbaka efter lovet ({details['round']})."
+    ),
+    NoteKind.RETURN_TAKEN_BACK: lambda details, names: (
+        f"{_school(details, names)} har ändrat sitt svar: eleven är inte tillbaka ({details['round']})."
+    ),
     NoteKind.RETURN_REPORTED: lambda details, names: (
         f"{_school(details, names)}: eleven är tillbaka sedan {details['on']}. Ska bekräftas."
     ),

@@ -10,6 +10,7 @@ from app.cases.queries.queue import (
     list_queue,
 )
 from app.cases.queries.records import (
+    CaseStanding,
     ClaimOfCase,
     NoteOfCase,
     count_sources,
@@ -33,10 +34,12 @@ from app.cases.queries.records import (
     list_reported_status,
     list_running_deadlines,
     list_sources,
+    list_standings,
     suggestions_by_case,
 )
 
 __all__ = [
+    "CaseStanding",
     "ClaimOfCase",
     "NoteOfCase",
     "QueueCounts",
@@ -67,5 +70,6 @@ __all__ = [
     "list_reported_status",
     "list_running_deadlines",
     "list_sources",
+    "list_standings",
     "suggestions_by_case",
 ]

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, false, func, or_, select
@@ -249,11 +250,30 @@ def list_reported_status(
         .where(
             CaseSource.entry_id.in_(entry_ids),
             CaseSource.municipality_id == visible_to.municipality_id,
-            CaseSource.school_unit_id.in_(visible_to.unit_ids),
+            CaseSource.school_unit_id.in_(visible_to.answers_for),
         )
         .order_by(Case.reference)
     )
     return {entry_id: ReportedStatus(reference, state) for entry_id, reference, state in rows if entry_id}
+
+
+@dataclass(frozen=True, slots=True)
+class CaseStanding:
+    """How it goes with a case, for a use case that acts on behalf of whoever may not read it."""
+
+    state: CaseState
+    returned_on: date | None
+    """When the child was seen back; None while nobody has confirmed it."""
+
+
+def list_standings(session: Session, municipality_id: UUID, entry_ids: Collection[UUID]) -> Mapping[UUID, CaseStanding]:
+    """Return how it goes with the cases that schools' rows led to, by row."""
+    rows = session.execute(
+        select(CaseSource.entry_id, Case.state, Case.returned_on)
+        .join(Case, Case.id == CaseSource.case_id)
+        .where(CaseSource.entry_id.in_(entry_ids), Case.municipality_id == municipality_id)
+    )
+    return {entry_id: CaseStanding(state, returned_on) for entry_id, state, returned_on in rows if entry_id}
 
 
 def _whole() -> Select[Case]:

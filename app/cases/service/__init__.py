@@ -16,6 +16,7 @@ from app.cases.service.steps import (
     set_contact_safety,
     wait_for_others,
 )
+from app.cases.service.waves import note_back_after_break, note_return_taken_back, note_still_away
 
 __all__ = [
     "add_claim",
@@ -31,10 +32,13 @@ __all__ = [
     "correct_note",
     "mark_information_read",
     "meet_deadline",
+    "note_back_after_break",
     "note_report_acknowledged",
     "note_report_answered",
     "note_report_handed_over",
     "note_return_reported",
+    "note_return_taken_back",
+    "note_still_away",
     "open_case",
     "open_cases",
     "reopen_case",

@@ -15,10 +15,15 @@ from app.cases.types import ReportedStatus
 from app.kernel import clock
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
-from app.responses.pages.summary import ENDPOINTS, name_of, optional_words, unanswered_words
-from app.responses.types import PupilAnswers, PupilPage, ResponseFigures
+from app.responses.pages.asked import WORDS, AskedWords, since_words
+from app.responses.pages.summary import ENDPOINTS, name_of, optional_words, question, unanswered_words
+from app.responses.queries import Carried
+from app.responses.queries.classes import list_classes, sum_classes
+from app.responses.types import CarriedAnswer, PupilAnswers, PupilPage, ResponseFigures, SinceLast, count_since_last
+from app.responses.types.classes import ClassSums
 from app.schools.queries import get_municipality, get_organiser_calendar
 from app.surveys.models import Invitation
+from app.surveys.types import Asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,10 +59,19 @@ class ListedPupil:
     returned_at: datetime | None
 
     @property
-    def next_url(self) -> str:
+    def next_page(self) -> PupilPage:
         """Where one goes on describing the pupil: the first question that must still be answered, or the first."""
-        page = next(iter(self.told.missing_required), PupilPage.URGENT)
-        return url_for(ENDPOINTS[page], pupil_id=self.pupil.id)
+        return next(iter(self.told.missing_required(self.pupil.questions)), PupilPage.URGENT)
+
+    @property
+    def next_url(self) -> str:
+        """The address of that question."""
+        return url_for(ENDPOINTS[self.next_page], pupil_id=self.pupil.id)
+
+    @property
+    def next_question(self) -> str:
+        """The words of that question."""
+        return question(self.next_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,9 +84,47 @@ class AnswerPage:
     due: Due
     saved: Saved | None
     pupils: Sequence[ListedPupil]
+    carried: Sequence[Carried]
+    """Those the school is asked about again."""
+    since: SinceLast | None
+    """What has changed since the school last answered, None when it never has."""
     figures: ResponseFigures
     coordinator_name: str
     coordinator_phone: str
+    sums: ClassSums | None
+    """What the staged classes come to, None without class lists."""
+
+    @property
+    def asks_for_figures(self) -> bool:
+        """Whether every enrolled pupil is to be counted; outside rounds and before a break nobody asks for that."""
+        return self.invitation.asks is Asks.RETURN
+
+    @property
+    def words(self) -> AskedWords:
+        """What things are called, by what is asked."""
+        return WORDS[self.invitation.asks]
+
+    @property
+    def since_words(self) -> str:
+        """What has changed since the school last answered, in words; empty when there is nothing to compare with."""
+        return since_words(self.since) if self.since else ""
+
+    @property
+    def unanswered_carried(self) -> Sequence[Carried]:
+        """Those the school is asked about again and has not answered about."""
+        return [each for each in self.carried if each.answer is None]
+
+    @property
+    def needs_unlisted(self) -> bool:
+        """Whether somebody must say how those with protected personal data are, whom no class list names."""
+        is_told = self.response is not None and self.response.unlisted_present is not None
+        return self.sums is not None and self.sums.protected > 0 and not is_told
+
+    @property
+    def next_asked(self) -> ListedPupil | None:
+        """Whom to ask about next: what is urgent about anybody before anything else about one."""
+        waiting = [row for row in self.undescribed if not row.told.is_answered(PupilPage.URGENT)]
+        return next(iter([*waiting, *self.undescribed]), None)
 
     @property
     def is_listed(self) -> bool:
@@ -103,12 +155,15 @@ class AnswerPage:
     @property
     def may_be_nil(self) -> bool:
         """Whether nobody is listed or counted as missing, so that a nil return is possible."""
-        return self.figures.missing == 0
+        known = (CarriedAnswer.BACK,)
+        return self.figures.missing == 0 and all(each.answer in known for each in self.carried)
 
     @property
     def may_be_submitted(self) -> bool:
         """Whether nothing is left to answer before sending."""
-        return self.figures.adds_up and not self.undescribed
+        if self.undescribed or self.unanswered_carried:
+            return False
+        return self.figures.adds_up if self.asks_for_figures else self.figures.missing > 0
 
 
 def make_answer(session: Session, actor: Actor, invitation: Invitation) -> AnswerPage:
@@ -117,8 +172,11 @@ def make_answer(session: Session, actor: Actor, invitation: Invitation) -> Answe
     shown = draft or holding
     municipality = get_municipality(session, invitation.municipality_id)
     pupils = list_shown(session, actor, shown.pupils if shown else [])
+    carried = queries.list_carried(session, invitation, draft)
     return AnswerPage(
         invitation=invitation,
+        carried=carried,
+        since=_since(session, shown, pupils, carried) if shown and draft else None,
         response=draft,
         holding=holding,
         due=make_due(session, invitation),
@@ -127,7 +185,17 @@ def make_answer(session: Session, actor: Actor, invitation: Invitation) -> Answe
         figures=shown.figures(len(pupils)) if shown else ResponseFigures(),
         coordinator_name=municipality.coordinator_name,
         coordinator_phone=municipality.coordinator_phone,
+        sums=sum_classes(list_classes(session, invitation.id)),
     )
+
+
+def _since(
+    session: Session, response: Response, pupils: Sequence[ListedPupil], carried: Sequence[Carried]
+) -> SinceLast | None:
+    if response.asks is not Asks.RETURN or not queries.exists_earlier_answer(session, response):
+        return None
+    answers = [(each.entry_id, each.origin, each.answer) for each in carried]
+    return count_since_last(answers, [row.pupil.entry_id for row in pupils])
 
 
 def make_due(session: Session, invitation: Invitation) -> Due:
@@ -170,8 +238,8 @@ def _listed(
         name=name_of(pupil, told),
         place=place,
         of=of,
-        unanswered=unanswered_words(told),
-        optional=optional_words(told),
+        unanswered=unanswered_words(told, pupil.questions),
+        optional=optional_words(told, pupil.questions),
         status=status.get(pupil.entry_id),
         returned_at=returned.get(pupil.entry_id),
     )

@@ -12,10 +12,27 @@ PUPIL_CHANGED: Final = (
 )
 NOT_READY: Final = "Svaret går inte att skicka ännu. Se vad som är kvar här nedanför."
 SENT: Final = "Svaret är inskickat."
+CARRIED_SAVED: Final = "Svaren om eleverna från förra gången är sparade."
 REMOVED: Final = "Eleven är borttagen ur listan."
+DISCARDED: Final = "Listan är slängd. Ingen elev är inlagd från den."
+CLASS_CHANGED: Final = (
+    "En kollega har sparat klassen medan du hade sidan öppen. Dina markeringar står kvar här men är inte sparade. "
+    "Där ni har markerat olika står kollegans markering under elevens namn. Ändra det som ska ändras och spara igen."
+)
+MARKED_PRESENT: Final = (
+    "De som inte hade någon markering står nu som på plats. Inget är sparat än: ändra undantagen och spara klassen."
+)
 CAME_BACK: Final = "Tack. Vi har noterat att eleven är tillbaka. Samordnaren hör av sig om något behöver bekräftas."
 
 
 def case_opened(reference: str) -> str:
     """Say that the coordinator now has the case."""
     return f"Ärendet är öppnat hos samordnaren: {reference}"
+
+
+def listed(count: int) -> str:
+    """Say how many came on the absence list."""
+    if not count:
+        return "De skyddade eleverna är räknade. Ingen annan är inlagd."
+    who = "1 elev är inlagd" if count == 1 else f"{count} elever är inlagda"
+    return f"{who}. Svara nu på frågorna om varje elev. Först frågar vi om något är akut."

@@ -11,7 +11,7 @@ from app.responses.documents import word
 from app.responses.models import MissingPupil
 from app.responses.pages.answer import AnswerPage
 from app.responses.pages.summary import ENDPOINTS, answer_in_words, name_of, question
-from app.responses.types import PAGES, PupilPage
+from app.responses.types import PupilPage, Questions
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,12 +36,22 @@ class QuestionPage:
     @property
     def number(self) -> int:
         """Which question it is."""
-        return self.page.number
+        return self.questions.number(self.page)
 
     @property
     def count(self) -> int:
         """How many questions there are."""
-        return len(PAGES)
+        return len(self.questions.pages)
+
+    @property
+    def questions(self) -> Questions:
+        """What is asked about the pupil."""
+        return self.pupil.questions
+
+    @property
+    def following(self) -> PupilPage | None:
+        """The question after this one."""
+        return self.questions.following(self.page)
 
     @property
     def action(self) -> str:
@@ -53,15 +63,16 @@ class QuestionPage:
         """The words of the back link."""
         if request.args.get("fran"):
             return "Kontrollera och skicka in"
-        return question(self.page.preceding) if self.page.preceding else "Frånvarolistan"
+        preceding = self.questions.preceding(self.page)
+        return question(preceding) if preceding else self.answer.words.list_link
 
     @property
     def back_url(self) -> str:
         """Where the back link leads."""
         if request.args.get("fran"):
             return url_for("responses.submit_response", invitation_id=self.answer.invitation.id)
-        if self.page.preceding:
-            return url_for(ENDPOINTS[self.page.preceding], pupil_id=self.pupil.id)
+        if (preceding := self.questions.preceding(self.page)) is not None:
+            return url_for(ENDPOINTS[preceding], pupil_id=self.pupil.id)
         return self.list_url
 
     @property

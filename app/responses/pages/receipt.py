@@ -12,7 +12,8 @@ from app.kernel import clock
 from app.responses import queries
 from app.responses.models import Response
 from app.responses.pages.answer import ListedPupil, Saved, list_shown, make_saved
-from app.responses.types import ResponseFigures
+from app.responses.pages.asked import since_words
+from app.responses.types import ResponseFigures, SinceLast
 from app.routine.queries import get_current_routine
 from app.schools.queries import get_calendar, get_municipality
 from app.surveys.models import Invitation
@@ -26,6 +27,8 @@ class Receipt:
     versions: Sequence[Response]
     pupils: Sequence[ListedPupil]
     figures: ResponseFigures
+    since: str
+    """What had changed since the school last answered; empty when it never had."""
     reviewed_by_at: datetime | None
     change: Saved | None
     may_change: bool
@@ -51,12 +54,19 @@ def make_receipt(session: Session, actor: Actor, invitation: Invitation) -> Rece
         versions=versions,
         pupils=pupils,
         figures=response.figures(len(pupils)),
+        since=_since(invitation),
         reviewed_by_at=_reviewed_by_at(session, response, pupils),
         change=make_saved(session, actor, draft) if draft else None,
         may_change=invitation.accepts_answers(clock.now()),
         coordinator_name=municipality.coordinator_name,
         coordinator_phone=municipality.coordinator_phone,
     )
+
+
+def _since(invitation: Invitation) -> str:
+    if invitation.back_count is None or invitation.new_count is None:
+        return ""
+    return since_words(SinceLast(invitation.back_count, invitation.new_count))
 
 
 def _reviewed_by_at(session: Session, response: Response, pupils: Sequence[ListedPupil]) -> datetime | None:

@@ -10,7 +10,7 @@ from app.kernel.identity_number import IdentityKind
 from app.responses.documents import short_word, word, words
 from app.responses.models import MissingPupil
 from app.responses.types import (
-    PAGES,
+    AnyYesNo,
     ConcernAnswers,
     ContactAttempt,
     ContactsAnswers,
@@ -19,13 +19,17 @@ from app.responses.types import (
     IdentityAnswers,
     LastSeenAnswers,
     LeaveAnswers,
+    ObservedAnswers,
     ObservedSign,
     OwnWordsAnswers,
     Place,
     PupilAnswers,
     PupilPage,
+    Questions,
+    SaidAnswers,
     Sibling,
     SiblingsAnswers,
+    TravelAnswers,
     UrgentAnswers,
     WhereaboutsAnswers,
 )
@@ -42,6 +46,9 @@ ENDPOINTS: Final[Mapping[PupilPage, str]] = {
     PupilPage.CONCERN: "responses.save_concern",
     PupilPage.GUARDIANS: "responses.save_guardians",
     PupilPage.OWN_WORDS: "responses.save_own_words",
+    PupilPage.OBSERVED: "responses.save_observed",
+    PupilPage.SAID: "responses.save_said",
+    PupilPage.TRAVEL: "responses.save_travel",
 }
 
 UNNAMED: Final = "Elev utan namn ännu"
@@ -62,26 +69,30 @@ def question(page: PupilPage) -> str:
     return words(PupilPage)[page.value]
 
 
-def unanswered_words(told: PupilAnswers) -> str:
+def unanswered_words(told: PupilAnswers, questions: Questions) -> str:
     """Return what must still be answered, as part of a sentence; empty when nothing must."""
-    return _listed(short_word(page) for page in told.missing_required)
+    return _listed(short_word(page) for page in told.missing_required(questions))
 
 
-def optional_words(told: PupilAnswers) -> str:
+def optional_words(told: PupilAnswers, questions: Questions) -> str:
     """Return what is unanswered though it may stay so, as part of a sentence."""
-    return _listed(short_word(page) for page in told.unanswered if page not in told.missing_required)
+    return _listed(short_word(page) for page in told.unanswered(questions) if page not in questions.required)
 
 
 def summary_rows(pupil: MissingPupil, told: PupilAnswers, *, back: str | None = None) -> list[dict[str, str | None]]:
-    """Return a row per question; with `back`, each leads to its page, which then leads back there."""
+    """Return a row per question; with `back`, each leads to its page, which then leads back there.
+
+    Last come answers to what was asked another time, as when a pupil one worried about has not come back.
+    """
+    asked = pupil.questions.pages
     return [
         {
             "key": question(page),
             "value": answer_in_words(told, page),
-            "url": url_for(ENDPOINTS[page], pupil_id=pupil.id, fran=back) if back else None,
+            "url": url_for(ENDPOINTS[page], pupil_id=pupil.id, fran=back) if back and page in asked else None,
             "about": short_word(page),
         }
-        for page in PAGES
+        for page in (*asked, *(page for page in told.answered if page not in asked))
     ]
 
 
@@ -163,6 +174,26 @@ def _sign(sign: ObservedSign) -> str:
     return _listed_plain(swedish_date(sign.on), word(sign.sign).lower(), sign.text, sign.seen_by)
 
 
+def _observed(values: ObservedAnswers) -> str:
+    suspects = f"Misstanke om att eleven ska föras bort: {word(values.suspects).lower()}"
+    return _sentences(suspects, *(_sign(each) for each in values.signs))
+
+
+def _said(values: SaidAnswers) -> str:
+    if not values.quote:
+        return "Inget är noterat"
+    heard = _listed_plain(swedish_date(values.on), values.said_to)
+    return f"”{values.quote}”{f' ({heard})' if heard else ''}"
+
+
+def _travel(values: TravelAnswers) -> str:
+    if values.known is not AnyYesNo.YES:
+        return f"{'Ingen resa som ni känner till' if values.known is AnyYesNo.NO else word(values.known)}."
+    days = f"{swedish_date(values.leaves_on) or 'okänd dag'} till {swedish_date(values.back_on) or 'okänd dag'}"
+    told = f"Berättat av {values.told_by}" if values.told_by else ""
+    return _sentences(_listed_plain(values.where or "Okänt resmål", days, values.with_whom), told)
+
+
 def _guardians(values: GuardiansAnswers) -> str:
     return _sentences(word(values.contact), values.because)
 
@@ -182,6 +213,9 @@ _WRITERS: Final[Mapping[PupilPage, Callable[[Any], str]]] = {
     PupilPage.CONCERN: _concern,
     PupilPage.GUARDIANS: _guardians,
     PupilPage.OWN_WORDS: _own_words,
+    PupilPage.OBSERVED: _observed,
+    PupilPage.SAID: _said,
+    PupilPage.TRAVEL: _travel,
 }
 
 

@@ -105,19 +105,19 @@ def find_latest_pupil(session: Session, entry_id: UUID) -> MissingPupil | None:
         select(MissingPupil)
         .join(MissingPupil.response)
         .where(MissingPupil.entry_id == entry_id)
-        .order_by(Response.number.desc())
+        .order_by(Response.saved_at.desc(), Response.number.desc())
         .limit(1)
         .options(joinedload(MissingPupil.response))
     )
 
 
 def list_pupils_of_entry(session: Session, entry_id: UUID) -> Sequence[MissingPupil]:
-    """Return a pupil in every version that has it, the earliest first."""
+    """Return a pupil in every version that has it, of whatever round, the earliest first."""
     return session.scalars(
         select(MissingPupil)
         .join(MissingPupil.response)
         .where(MissingPupil.entry_id == entry_id)
-        .order_by(Response.number)
+        .order_by(Response.saved_at, Response.number)
         .options(joinedload(MissingPupil.response))
     ).all()
 
@@ -128,7 +128,7 @@ def list_listed(session: Session, *, visible_to: Actor) -> Sequence[ListedEntry]
         select(MissingPupil.entry_id, MissingPupil.id, Response.invitation_id)
         .join(MissingPupil.response)
         .where(_is_visible(visible_to))
-        .order_by(Response.number, MissingPupil.id)
+        .order_by(Response.saved_at, Response.number, MissingPupil.id)
     )
     return list({row.entry_id: ListedEntry(*row) for row in rows}.values())
 

@@ -1,4 +1,4 @@
-"""The ten question pages about a pupil. Each is a form on the server, saved when it is sent."""
+"""The question pages about a pupil. Each is a form on the server, saved when it is sent."""
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
@@ -8,7 +8,8 @@ from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
 from app.audit.types import AuditAction
-from app.kernel.errors import Conflict
+from app.cases.types import ContactSafety
+from app.kernel.errors import Conflict, NotFound
 from app.responses import service
 from app.responses.forms.absence import LastSeenForm, LeaveForm, WhereaboutsForm
 from app.responses.forms.concern import ConcernForm, OwnWordsForm
@@ -16,6 +17,7 @@ from app.responses.forms.family import ContactsForm, GuardiansForm, SiblingsForm
 from app.responses.forms.identity import IdentityForm
 from app.responses.forms.rows import RowsForm
 from app.responses.forms.urgent import UrgentForm
+from app.responses.forms.worry import ObservedForm, SaidForm, TravelForm
 from app.responses.pages import messages
 from app.responses.pages.question import QuestionPage, make_question
 from app.responses.pages.summary import ENDPOINTS
@@ -33,6 +35,7 @@ from app.responses.routes.blueprint import (
 )
 from app.responses.types import ProtectedIdentity, PupilPage, SavePupilPage
 from app.schools.queries import get_municipality, list_swedish_municipalities
+from app.surveys.types import Asks
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
 
@@ -118,14 +121,35 @@ def save_own_words(pupil: "MissingPupil") -> ResponseReturnValue:
     return _ask(pupil, PupilPage.OWN_WORDS, OwnWordsForm)
 
 
+@question("iakttagelser")
+def save_observed(pupil: "MissingPupil") -> ResponseReturnValue:
+    """Before a break: what somebody has seen or heard."""
+    return _ask(pupil, PupilPage.OBSERVED, ObservedForm)
+
+
+@question("elevens-ord")
+def save_said(pupil: "MissingPupil") -> ResponseReturnValue:
+    """Before a break: what the child has said."""
+    return _ask(pupil, PupilPage.SAID, SaidForm)
+
+
+@question("resa")
+def save_travel(pupil: "MissingPupil") -> ResponseReturnValue:
+    """Before a break: a journey that somebody knows of."""
+    return _ask(pupil, PupilPage.TRAVEL, TravelForm)
+
+
 def _ask(pupil: "MissingPupil", page: PupilPage, form_class: type[Any]) -> ResponseReturnValue:
     answer = answer_of(pupil.response.invitation)
     if (instead := not_now(answer) or unless_written(pupil)) is not None:
         return instead
+    if page not in pupil.questions.pages:
+        raise NotFound("question")
     values = pupil.told.page(page)
-    form = form_class(data={**(form_class.data_of(values) if values else {}), "version": pupil.version})
+    shown = form_class.data_of(values) if values else _beginning(pupil, page)
+    form = form_class(data={**shown, "version": pupil.version})
     if isinstance(form, IdentityForm):
-        _offer_municipalities(form, pupil, is_new=values is None)
+        _offer_municipalities(form, pupil, is_new=not pupil.told.is_answered(page))
     question_page = make_question(answer, pupil, page)
     if isinstance(form, RowsForm) and form.is_submitted() and form.is_reshaping():
         form.reshape()
@@ -135,6 +159,13 @@ def _ask(pupil: "MissingPupil", page: PupilPage, form_class: type[Any]) -> Respo
     if isinstance(form, RowsForm):
         form.show_spare_row()
     return _render(question_page, form, UNPROCESSABLE if form.is_submitted() else OK)
+
+
+def _beginning(pupil: "MissingPupil", page: PupilPage) -> dict[str, Any]:
+    """Before a break a call home may be what sets off the journey: nobody phones unless somebody chooses it."""
+    if page is PupilPage.GUARDIANS and pupil.response.asks is Asks.WORRY:
+        return {"contact": ContactSafety.RAISES_RISK}
+    return {}
 
 
 def _keep(question_page: QuestionPage, form: Any) -> ResponseReturnValue:
@@ -169,9 +200,20 @@ def _go_on(question_page: QuestionPage) -> ResponseReturnValue:
     invitation_id = question_page.answer.invitation.id
     if request.args.get("fran") == CHECK:
         return redirect(url_for("responses.submit_response", invitation_id=invitation_id), 303)
-    if page.following is None or LATER in request.form:
+    if page is PupilPage.URGENT and LATER not in request.form and (waiting := _find_unasked(question_page)):
+        return redirect(url_for(ENDPOINTS[PupilPage.URGENT], pupil_id=waiting.id), 303)
+    if (following := question_page.following) is None or LATER in request.form:
         return redirect(url_for("responses.list_missing_pupils", invitation_id=invitation_id), 303)
-    return redirect(url_for(ENDPOINTS[page.following], pupil_id=pupil.id), 303)
+    return redirect(url_for(ENDPOINTS[following], pupil_id=pupil.id), 303)
+
+
+def _find_unasked(question_page: QuestionPage) -> "MissingPupil | None":
+    """Return another pupil of whom nobody has said whether anything is urgent: that is asked about all of them first.
+
+    Only those who came from a class or an absence list are; a pupil put on the list by hand begins with the question.
+    """
+    others = (row.pupil for row in question_page.answer.pupils if row.pupil.id != question_page.pupil.id)
+    return next((pupil for pupil in others if not pupil.told.is_answered(PupilPage.URGENT)), None)
 
 
 def _tell_of_case(question_page: QuestionPage) -> None:

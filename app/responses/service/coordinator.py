@@ -35,8 +35,9 @@ from app.responses.types import (
     WhereaboutsAnswers,
     is_explained_with_evidence,
 )
+from app.surveys.types import Asks
 
-_OPENING: Final = frozenset({PupilPage.URGENT, PupilPage.CONCERN})
+_OPENING: Final = frozenset({PupilPage.URGENT, PupilPage.CONCERN, PupilPage.OBSERVED})
 """Pages that open a case, and take up a closed one again: somebody fears for the child now."""
 
 _TOLD_AT_ONCE: Final = _OPENING | {PupilPage.IDENTITY, PupilPage.GUARDIANS}
@@ -89,6 +90,37 @@ def tell_submitted(session: Session, actor: Actor, pupils: Sequence[MissingPupil
     )
 
 
+def tell_news(session: Session, actor: Actor, pupil: MissingPupil, before: PupilAnswers) -> None:
+    """Tell the case of a pupil who is still away what is new since the school last answered, and only that.
+
+    A pupil without a case gets one when what explained it holds no longer, as when a leave has run out.
+    """
+    told = pupil.told
+    if cases_queries.find_source(session, pupil.entry_id) is None:
+        if not is_explained_with_evidence(told, on=clock.today()):
+            cases.open_case(session, actor, _command(pupil, told))
+        return
+    changed = told.differing(before)
+    command = _command(pupil, told)
+    is_feared_anew = bool(_OPENING & set(changed))
+    cases.open_case(
+        session,
+        actor,
+        replace(
+            command,
+            reason=command.reason if is_feared_anew else OpenReason.UNEXPLAINED,
+            claims=command.claims if PupilPage.WHEREABOUTS in changed else (),
+            note=documents.compose_note(told.only(*changed)),
+        ),
+    )
+
+
+def tell_not_back(session: Session, actor: Actor, pupil: MissingPupil) -> None:
+    """Tell the case at once that a child who was worried about before the break has not come back after it."""
+    command = _command(pupil, pupil.told)
+    cases.open_case(session, actor, replace(command, note=documents.compose_not_back_note(), claims=()))
+
+
 def tell_removed(session: Session, actor: Actor, pupil: MissingPupil) -> None:
     """Tell the pupil's open case, if there is one, that the school no longer lists the pupil."""
     if _is_followed(session, pupil):
@@ -123,7 +155,7 @@ def _command(pupil: MissingPupil, told: PupilAnswers) -> OpenCase:
     invitation, identity, guardians = pupil.response.invitation, told.identity, told.guardians
     return OpenCase(
         identity=identity.to_child_identity() if identity else _nobody_yet(),
-        reason=_reason(told),
+        reason=_reason(told, pupil.response.asks),
         school_unit_id=invitation.school_unit_id,
         entry_id=pupil.entry_id,
         school_class=(identity.school_class or None) if identity else None,
@@ -142,10 +174,12 @@ def _nobody_yet() -> ChildIdentity:
     return ChildIdentity(kind=IdentityKind.NONE, number=None, name=documents.unnamed())
 
 
-def _reason(told: PupilAnswers) -> OpenReason:
+def _reason(told: PupilAnswers, asks: Asks) -> OpenReason:
     if told.is_urgent:
         return OpenReason.URGENT
-    return OpenReason.SUSPECTED if told.opens_case_at_once else OpenReason.UNEXPLAINED
+    if told.is_suspected:
+        return OpenReason.SUSPECTED
+    return OpenReason.WORRY if asks is Asks.WORRY else OpenReason.UNEXPLAINED
 
 
 def _claim(told: WhereaboutsAnswers) -> NewClaim:

@@ -13,7 +13,9 @@ from app.kernel.database import Model, require_version
 from app.kernel.errors import Conflict, Refused
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
-from app.responses.types import ResponseFigures, ResponseState, SaveFigures
+from app.responses.service.carrying import carry, copy_carried, count_since, is_carried_answered
+from app.responses.service.class_figures import follow_classes
+from app.responses.types import ResponseState, SaveFigures
 from app.surveys import service as surveys
 from app.surveys.models import Invitation
 from app.surveys.types import InvitationState
@@ -30,7 +32,9 @@ def start_response(session: Session, actor: Actor, invitation: Invitation) -> Re
         return draft
     if queries.count_versions(session, invitation.id):
         raise Refused("already_submitted")
-    return _begin(session, actor, invitation, number=1)
+    response = _begin(session, actor, invitation, number=1)
+    carry(session, response)
+    return response
 
 
 def change_response(session: Session, actor: Actor, invitation: Invitation) -> Response:
@@ -48,6 +52,7 @@ def change_response(session: Session, actor: Actor, invitation: Invitation) -> R
     response = _begin(session, actor, invitation, number=holding.number + 1)
     _copy(holding, response)
     session.flush()
+    copy_carried(session, holding, response)
     audit.record(session, actor, AuditAction.RESPONSE_CHANGE_STARTED, response.id, number=response.number)
     return response
 
@@ -64,6 +69,7 @@ def save_figures(session: Session, actor: Actor, response: Response, command: Sa
     )
     response.protected_known_absence = command.protected_known_absence
     response.protected_missing = command.protected_missing
+    response.follows_classes = False
     note_saved(session, actor, response)
     audit.record(session, actor, AuditAction.RESPONSE_SAVED, response.id, fields=["figures"])
 
@@ -99,6 +105,7 @@ def note_saved(session: Session, actor: Actor, response: Response) -> None:
     response.saved_at, response.saved_by_id = clock.now(), actor.account_id
     flag_modified(response, "saved_at")
     session.flush()
+    follow_classes(session, response)
     push_state(session, response)
 
 
@@ -106,14 +113,17 @@ def push_state(session: Session, response: Response) -> None:
     """Tell the invitation where the unit stands; it keeps what was submitted until a new version is."""
     pupils = list_pupils(session, response)
     figures = response.figures(len(pupils))
+    since = None if response.is_draft else count_since(session, response, [pupil.entry_id for pupil in pupils])
     surveys.push_response_state(
         session,
         response.invitation,
-        state=_state_of_draft(figures, pupils) if response.is_draft else InvitationState.SUBMITTED,
+        state=_state_of_draft(session, response, pupils) if response.is_draft else InvitationState.SUBMITTED,
         at=clock.now(),
         is_nil=response.is_nil,
         missing_count=figures.missing,
         protected_count=figures.protected_missing,
+        back_count=since.back if since else None,
+        new_count=since.new if since else None,
     )
 
 
@@ -123,8 +133,12 @@ def list_pupils(session: Session, response: Response) -> list[MissingPupil]:
     return list(session.scalars(statement.order_by(MissingPupil.position, MissingPupil.id)))
 
 
-def _state_of_draft(figures: ResponseFigures, pupils: list[MissingPupil]) -> InvitationState:
-    is_filled_in = figures.adds_up and all(pupil.is_complete for pupil in pupils)
+def _state_of_draft(session: Session, response: Response, pupils: list[MissingPupil]) -> InvitationState:
+    is_filled_in = (
+        response.is_enough(response.figures(len(pupils)))
+        and all(pupil.is_complete for pupil in pupils)
+        and is_carried_answered(session, response)
+    )
     return InvitationState.COMPLETED if is_filled_in else InvitationState.STARTED
 
 
@@ -145,11 +159,13 @@ def _begin(session: Session, actor: Actor, invitation: Invitation, number: int) 
         invitation_id=invitation.id,
         school_unit_id=invitation.school_unit_id,
         number=number,
+        asks=invitation.asks,
         state=ResponseState.DRAFT,
         protected_known_absence=0,
         protected_missing=0,
         is_nil=False,
         declared=False,
+        follows_classes=False,
         saved_at=clock.now(),
         saved_by_id=actor.account_id,
         invitation=invitation,
@@ -172,5 +188,5 @@ def _copy(holding: Response, response: Response) -> None:
             position=pupil.position,
             is_withheld=pupil.is_withheld,
         )
-        again.tell(pupil.told, by_id=pupil.saved_by_id, at=pupil.saved_at)
         response.pupils.append(again)
+        again.tell(pupil.told, by_id=pupil.saved_by_id, at=pupil.saved_at)

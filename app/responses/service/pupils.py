@@ -10,10 +10,12 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.audit import service as audit
 from app.audit.types import AuditAction
-from app.kernel import clock
+from app.kernel import clock, typed_forms
 from app.kernel.database import require_version
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
+from app.responses.service.carrying import ask_again, forget_carried
+from app.responses.service.class_figures import strip_from_class, unmark
 from app.responses.service.coordinator import list_entries_of_child, tell_if_urgent, tell_removed, tell_withheld
 from app.responses.service.drafts import list_pupils, note_saved, open_draft, reread
 from app.responses.types import AddMissingPupil, PupilAnswers, PupilPage, SaveCalls, SavePupilPage, UrgentAnswers
@@ -66,9 +68,16 @@ def remove_missing_pupil(session: Session, actor: Actor, pupil: MissingPupil) ->
     """Take a pupil off the list of this version; a case that was opened stays, and is told."""
     _open(session, pupil, None)
     response = pupil.response
-    tell_removed(session, actor, pupil)
-    _delete(session, pupil)
+    unmark(session, actor, pupil)
+    take_off(session, actor, pupil)
     note_saved(session, actor, response)
+
+
+def take_off(session: Session, actor: Actor, pupil: MissingPupil) -> None:
+    """Take a pupil off the list of an answer that has been locked."""
+    tell_removed(session, actor, pupil)
+    ask_again(session, pupil)
+    _delete(session, pupil)
     audit.record(
         session,
         actor,
@@ -88,6 +97,7 @@ def withhold_pupil(session: Session, actor: Actor, pupil: MissingPupil) -> None:
     for entry_id in entry_ids:
         for row in queries.list_pupils_of_entry(session, entry_id):
             _forget(session, row)
+    forget_carried(session, entry_ids)
     for hear in ON_WITHHELD:
         hear(session, actor, entry_ids)
     note_saved(session, actor, response)
@@ -103,8 +113,10 @@ def withhold_pupil(session: Session, actor: Actor, pupil: MissingPupil) -> None:
 
 def _forget(session: Session, row: MissingPupil) -> None:
     """Count the pupil instead, where nothing has been sent; empty the row, where it has."""
+    typed_forms.forget_about(session, row.municipality_id, [row.id, row.entry_id])
     if row.response.is_draft:
         row.response.protected_missing += 1
+        strip_from_class(session, row)
         _delete(session, row)
         return
     row.tell(PupilAnswers(), by_id=row.saved_by_id, at=row.saved_at)
@@ -135,5 +147,6 @@ def _record_changed(session: Session, actor: Actor, pupil: MissingPupil, page: P
 
 
 def _delete(session: Session, pupil: MissingPupil) -> None:
+    typed_forms.forget_about(session, pupil.municipality_id, [pupil.id])
     session.delete(pupil)
     session.flush()

@@ -9,7 +9,6 @@ from app.responses.types.answers import (
     IdentityAnswers,
     LastSeenAnswers,
     LeaveAnswers,
-    ObservedSign,
     OwnWordsAnswers,
     PageAnswers,
     PupilAnswers,
@@ -17,6 +16,16 @@ from app.responses.types.answers import (
     SiblingsAnswers,
     UrgentAnswers,
     WhereaboutsAnswers,
+)
+from app.responses.types.carrying import (
+    ANSWERS_OF,
+    AnswerCarried,
+    CarriedAnswer,
+    CarriedFrom,
+    SinceLast,
+    count_since_last,
+    is_missing_still,
+    is_worried_about_still,
 )
 from app.responses.types.choices import (
     AbsenceStart,
@@ -46,17 +55,33 @@ from app.responses.types.commands import (
     SubmitNilReturn,
     SubmitResponse,
 )
-from app.responses.types.explained import is_explained_with_evidence
+from app.responses.types.explained import is_explained_for_good, is_explained_with_evidence
 from app.responses.types.figures import ResponseFigures
-from app.responses.types.questions import PAGES, REQUIRED_PAGES, PupilPage
+from app.responses.types.questions import (
+    ALL_PAGES,
+    PAGES,
+    QUESTIONS,
+    REQUIRED_PAGES,
+    WORRY_PAGES,
+    PupilPage,
+    Questions,
+)
+from app.responses.types.worry import ObservedAnswers, ObservedSign, SaidAnswers, TravelAnswers
 
 __all__ = [
+    "ALL_PAGES",
+    "ANSWERS_OF",
     "PAGES",
+    "QUESTIONS",
     "REQUIRED_PAGES",
+    "WORRY_PAGES",
     "AbsenceStart",
     "AddMissingPupil",
+    "AnswerCarried",
     "AnyYesNo",
     "CallAnswers",
+    "CarriedAnswer",
+    "CarriedFrom",
     "Concern",
     "ConcernAnswers",
     "ContactAttempt",
@@ -70,6 +95,7 @@ __all__ = [
     "LastSeenAnswers",
     "LeaveAnswers",
     "LeaveStatus",
+    "ObservedAnswers",
     "ObservedSign",
     "OwnWordsAnswers",
     "PageAnswers",
@@ -77,9 +103,11 @@ __all__ = [
     "ProtectedIdentity",
     "PupilAnswers",
     "PupilPage",
+    "Questions",
     "ReportMade",
     "ResponseFigures",
     "ResponseState",
+    "SaidAnswers",
     "SaveCalls",
     "SaveFigures",
     "SavePupilPage",
@@ -88,12 +116,18 @@ __all__ = [
     "SiblingPlace",
     "SiblingsAnswers",
     "Sign",
+    "SinceLast",
     "Source",
     "SpokenWithChild",
     "SubmitNilReturn",
     "SubmitResponse",
+    "TravelAnswers",
     "UrgentAnswers",
     "UrgentSign",
     "WhereaboutsAnswers",
+    "count_since_last",
+    "is_explained_for_good",
     "is_explained_with_evidence",
+    "is_missing_still",
+    "is_worried_about_still",
 ]

@@ -24,13 +24,13 @@ from app.responses.types.choices import (
     ReportMade,
     SchoolForm,
     SiblingPlace,
-    Sign,
     Source,
     SpokenWithChild,
     UrgentSign,
 )
 from app.responses.types.plain import from_plain, to_plain
-from app.responses.types.questions import PAGES, REQUIRED_PAGES, PupilPage
+from app.responses.types.questions import ALL_PAGES, PupilPage, Questions
+from app.responses.types.worry import ObservedAnswers, ObservedSign, SaidAnswers, TravelAnswers
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -63,6 +63,8 @@ class IdentityAnswers:
     grade: str = ""
     school_class: str = ""
     home_municipality_code: str | None = None
+    is_confirmed: bool = True
+    """False while it stands as a class list or an absence list had it: the page is then still to be answered."""
 
     def to_child_identity(self) -> ChildIdentity:
         """Return who the child is, as a case wants it; a number that an old answer lost is no number."""
@@ -148,16 +150,6 @@ class SiblingsAnswers:
 
 
 @dataclass(frozen=True, slots=True, repr=False)
-class ObservedSign:
-    """A behaviour or a statement that a named person has seen or heard, on a day."""
-
-    sign: Sign = Sign.OTHER
-    text: str = ""
-    on: date | None = None
-    seen_by: str = ""
-
-
-@dataclass(frozen=True, slots=True, repr=False)
 class ConcernAnswers:
     """Page h: the judgement, what it rests on, and whether a report of concern was made."""
 
@@ -198,6 +190,9 @@ PageAnswers = (
     | ConcernAnswers
     | GuardiansAnswers
     | OwnWordsAnswers
+    | ObservedAnswers
+    | SaidAnswers
+    | TravelAnswers
 )
 
 
@@ -215,6 +210,9 @@ class PupilAnswers:
     concern: ConcernAnswers | None = None
     guardians: GuardiansAnswers | None = None
     own_words: OwnWordsAnswers | None = None
+    observed: ObservedAnswers | None = None
+    said: SaidAnswers | None = None
+    travel: TravelAnswers | None = None
 
     @classmethod
     def from_dict(cls, plain: object) -> Self:
@@ -229,10 +227,14 @@ class PupilAnswers:
         """Return what was answered on one page, None while it is unanswered."""
         return cast(PageAnswers | None, getattr(self, page.value))
 
-    def only(self, page: PupilPage) -> Self:
-        """Return what was answered on one page, and nothing else."""
-        values = self.page(page)
-        return type(self)() if values is None else type(self)().with_page(page, values)
+    def only(self, *pages: PupilPage) -> Self:
+        """Return what was answered on some pages, and nothing else."""
+        kept: dict[str, Any] = {page.value: self.page(page) for page in pages}
+        return type(self)(**kept)
+
+    def differing(self, other: "PupilAnswers") -> tuple[PupilPage, ...]:
+        """Return the pages on which something else is answered."""
+        return tuple(page for page in ALL_PAGES if self.page(page) != other.page(page))
 
     def with_page(self, page: PupilPage, values: PageAnswers) -> Self:
         """Return these answers with one page answered anew.
@@ -244,20 +246,32 @@ class PupilAnswers:
         changes: dict[str, Any] = {page.value: values}
         return replace(self, **changes)
 
-    @property
-    def unanswered(self) -> tuple[PupilPage, ...]:
-        """The pages without an answer, in their order."""
-        return tuple(page for page in PAGES if self.page(page) is None)
+    def is_answered(self, page: PupilPage) -> bool:
+        """Whether somebody has answered a page; what a list said about who it is must be looked at first."""
+        values = self.page(page)
+        return values is not None and (not isinstance(values, IdentityAnswers) or values.is_confirmed)
 
     @property
-    def missing_required(self) -> tuple[PupilPage, ...]:
-        """The pages that must be answered before the answer can be submitted and are not."""
-        return tuple(page for page in self.unanswered if page in REQUIRED_PAGES)
+    def answered(self) -> tuple[PupilPage, ...]:
+        """The pages with an answer, in their order."""
+        return tuple(page for page in ALL_PAGES if self.is_answered(page))
 
     @property
-    def is_complete(self) -> bool:
-        """Whether the pupil may be submitted."""
-        return not self.missing_required
+    def is_untouched(self) -> bool:
+        """Whether nobody has answered anything: all that is here came from a list."""
+        return not self.answered
+
+    def unanswered(self, questions: Questions) -> tuple[PupilPage, ...]:
+        """Return the pages asked that have no answer, in their order."""
+        return tuple(page for page in questions.pages if not self.is_answered(page))
+
+    def missing_required(self, questions: Questions) -> tuple[PupilPage, ...]:
+        """Return the pages that must be answered before the answer can be submitted and are not."""
+        return tuple(page for page in self.unanswered(questions) if page in questions.required)
+
+    def is_complete(self, questions: Questions) -> bool:
+        """Tell whether the pupil may be submitted."""
+        return not self.missing_required(questions)
 
     @property
     def is_urgent(self) -> bool:
@@ -277,7 +291,13 @@ class PupilAnswers:
     @property
     def opens_case_at_once(self) -> bool:
         """Whether the coordinator must know now, submitted or not."""
-        return self.is_urgent or (self.concern is not None and self.concern.concern.opens_case)
+        return self.is_urgent or self.is_suspected
+
+    @property
+    def is_suspected(self) -> bool:
+        """Whether somebody judges that the pupil has been taken away, or is about to be."""
+        is_taken = self.concern is not None and self.concern.concern.opens_case
+        return is_taken or (self.observed is not None and self.observed.suspects is AnyYesNo.YES)
 
 
 ANSWERS_OF_PAGE: Mapping[PupilPage, type[PageAnswers]] = {
@@ -291,4 +311,7 @@ ANSWERS_OF_PAGE: Mapping[PupilPage, type[PageAnswers]] = {
     PupilPage.CONCERN: ConcernAnswers,
     PupilPage.GUARDIANS: GuardiansAnswers,
     PupilPage.OWN_WORDS: OwnWordsAnswers,
+    PupilPage.OBSERVED: ObservedAnswers,
+    PupilPage.SAID: SaidAnswers,
+    PupilPage.TRAVEL: TravelAnswers,
 }

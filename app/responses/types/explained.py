@@ -25,6 +25,9 @@ _CAN_EXPLAIN: Final = frozenset(
 )
 """Not here: whatever is abroad, a pupil in Sweden who does not come to school, anything else and anything unknown."""
 
+_LASTING: Final = _CAN_EXPLAIN - {Explanation.SICK, Explanation.LEAVE_GRANTED}
+"""The pupil is no longer this school's to wait for; sickness and leave come to an end."""
+
 _SEEN: Final = frozenset(
     {
         Evidence.SCHOOL_CERTIFICATE,
@@ -44,6 +47,12 @@ def is_explained_with_evidence(answers: PupilAnswers, *, on: date) -> bool:
     return (
         _is_somewhere_known(told) and told.explanation in _CAN_EXPLAIN and _holds(answers, told, on) and _is_seen(told)
     )
+
+
+def is_explained_for_good(answers: PupilAnswers, *, on: date) -> bool:
+    """Tell whether nobody has to ask the school about the pupil again: it goes elsewhere now, or has died."""
+    told = answers.whereabouts
+    return told is not None and told.explanation in _LASTING and is_explained_with_evidence(answers, on=on)
 
 
 def _is_somewhere_known(told: WhereaboutsAnswers) -> bool:

@@ -12,6 +12,7 @@ from app.kernel.identity_number import IdentityKind
 from app.responses import documents
 from app.responses.pages.summary import answer_in_words, optional_words, unanswered_words
 from app.responses.types import (
+    QUESTIONS,
     AnyYesNo,
     CallAnswers,
     ContactAttempt,
@@ -27,6 +28,7 @@ from app.responses.types import (
     UrgentSign,
     choices,
 )
+from app.surveys.types import Asks
 from tests.factories.responses import complete_answers, identity
 from tests.unit.responses.strategies import any_answers
 
@@ -108,6 +110,6 @@ class TestAnswerInWords:
 
 def test_what_is_left_is_said_in_a_sentence() -> None:
     answers = complete_answers(concern=None, guardians=None)
-    assert unanswered_words(answers) == "oro och kontakt med vårdnadshavare"
-    assert optional_words(answers) == "ledighet, kontaktförsök, syskon och egna ord"
-    assert unanswered_words(complete_answers()) == ""
+    assert unanswered_words(answers, QUESTIONS[Asks.RETURN]) == "oro och kontakt med vårdnadshavare"
+    assert optional_words(answers, QUESTIONS[Asks.RETURN]) == "ledighet, kontaktförsök, syskon och egna ord"
+    assert unanswered_words(complete_answers(), QUESTIONS[Asks.RETURN]) == ""

@@ -18,6 +18,7 @@ from app.responses.forms.figures import SaveFiguresForm, SubmitNilReturnForm
 from app.responses.forms.identity import IdentityForm
 from app.responses.forms.sending import SubmitResponseForm
 from app.responses.forms.urgent import SaveCallsForm, UrgentForm
+from app.responses.forms.worry import ObservedForm, SaidForm, TravelForm
 from app.responses.types import (
     AnyYesNo,
     CallAnswers,
@@ -51,6 +52,9 @@ FORM_OF_PAGE: dict[PupilPage, type[Any]] = {
     PupilPage.CONCERN: ConcernForm,
     PupilPage.GUARDIANS: GuardiansForm,
     PupilPage.OWN_WORDS: OwnWordsForm,
+    PupilPage.OBSERVED: ObservedForm,
+    PupilPage.SAID: SaidForm,
+    PupilPage.TRAVEL: TravelForm,
 }
 
 BAD = [
@@ -385,6 +389,25 @@ class TestConcernForm:
         form = made(ConcernForm, posted | {"report": "today"})
         assert form.validate()
         assert form.to_values(None).concern is Concern(concern)
+
+
+class TestWorryForms:
+    def test_a_quotation_has_somebody_who_heard_it(self) -> None:
+        assert made(SaidForm, {}).validate()
+        assert errors(made(SaidForm, {"quote": "Jag vill inte åka."})) == ["Skriv vem som hörde det."]
+        form = made(SaidForm, {"quote": "Jag vill inte åka.", "said_to": "Klassläraren"})
+        assert form.validate()
+        assert form.to_values(None).quote == "Jag vill inte åka."
+
+    def test_details_of_a_journey_that_is_not_known_are_left_out(self) -> None:
+        form = made(TravelForm, {"known": "no", "where": "Ett land"})
+        assert form.validate()
+        assert form.to_values(None).where == ""
+
+    def test_signs_are_behaviours_and_statements_with_a_day_and_a_witness(self) -> None:
+        form = made(ObservedForm, {"rows-0-sign": "said_afraid_of_trip", "suspects": "unknown"})
+        assert errors(form) == ["Skriv vilken dag det var. Ungefär räcker.", "Skriv vem som såg eller hörde det."]
+        assert made(ObservedForm, {"suspects": "yes"}).validate()
 
 
 @pytest.mark.parametrize("page", PupilPage)

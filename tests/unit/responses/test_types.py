@@ -1,5 +1,6 @@
 """What a school says about a pupil: kept and read back, judged, counted."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import given
 from app.kernel.identity_number import IdentityKind
 from app.responses.types import (
     PAGES,
+    QUESTIONS,
     REQUIRED_PAGES,
     CallAnswers,
     Concern,
@@ -27,10 +29,12 @@ from app.responses.types import (
     UrgentSign,
     is_explained_with_evidence,
 )
+from app.surveys.types import Asks
 from tests.factories.responses import complete_answers, confirmed_change_of_school, identity, whereabouts
 from tests.unit.responses.strategies import any_answers, any_json
 
 TODAY = date(2026, 8, 25)
+MISSING, WORRY = QUESTIONS[Asks.RETURN], QUESTIONS[Asks.WORRY]
 
 
 class TestPupilAnswers:
@@ -69,7 +73,7 @@ class TestPupilAnswers:
 
     def test_a_page_saved_empty_is_answered(self) -> None:
         answers = PupilAnswers(own_words=OwnWordsAnswers())
-        assert PupilPage.OWN_WORDS not in PupilAnswers.from_dict(answers.to_dict()).unanswered
+        assert PupilPage.OWN_WORDS not in PupilAnswers.from_dict(answers.to_dict()).unanswered(MISSING)
 
     def test_nothing_shows_itself(self) -> None:
         answers = complete_answers()
@@ -83,8 +87,8 @@ class TestPupilAnswers:
             answers.with_page(PupilPage.URGENT, OwnWordsAnswers())
 
     def test_unanswered_pages_stand_in_their_order(self) -> None:
-        assert PupilAnswers().unanswered == PAGES
-        assert complete_answers().unanswered == (
+        assert PupilAnswers().unanswered(MISSING) == PAGES
+        assert complete_answers().unanswered(MISSING) == (
             PupilPage.LEAVE,
             PupilPage.CONTACTS,
             PupilPage.SIBLINGS,
@@ -94,8 +98,8 @@ class TestPupilAnswers:
     @pytest.mark.parametrize("page", sorted(REQUIRED_PAGES))
     def test_a_required_page_stands_in_the_way_of_sending(self, page: PupilPage) -> None:
         answers = complete_answers(**{page.value: None})
-        assert not answers.is_complete
-        assert answers.missing_required == (page,)
+        assert not answers.is_complete(MISSING)
+        assert answers.missing_required(MISSING) == (page,)
 
     def test_an_identity_that_lost_its_number_is_still_an_identity(self) -> None:
         child = IdentityAnswers(kind=IdentityKind.PERSONAL, name="Elin Sandhage").to_child_identity()
@@ -217,18 +221,46 @@ class TestIsExplainedWithEvidence:
         assert is_explained_with_evidence(complete_answers(whereabouts=told), on=TODAY)
 
 
-class TestPages:
-    def test_the_urgent_question_is_first(self) -> None:
-        assert PAGES[0] is PupilPage.URGENT
-        assert PupilPage.URGENT.preceding is None
-        assert PupilPage.OWN_WORDS.following is None
+class TestQuestions:
+    @pytest.mark.parametrize("asks", Asks)
+    def test_the_urgent_question_is_first_and_cannot_be_left_out(self, asks: Asks) -> None:
+        questions = QUESTIONS[asks]
+        assert questions.pages[0] is PupilPage.URGENT
+        assert questions.preceding(PupilPage.URGENT) is None
+        assert questions.following(PupilPage.OWN_WORDS) is None
+        assert PupilPage.URGENT in questions.required
+        assert questions.required <= set(questions.pages)
 
-    def test_pages_follow_each_other(self) -> None:
-        for page in PAGES[:-1]:
-            following = page.following
+    @pytest.mark.parametrize("asks", Asks)
+    def test_pages_follow_each_other(self, asks: Asks) -> None:
+        questions = QUESTIONS[asks]
+        for page in questions.pages[:-1]:
+            following = questions.following(page)
             assert following is not None
-            assert following.preceding is page
-            assert following.number == page.number + 1
+            assert questions.preceding(following) is page
+            assert questions.number(following) == questions.number(page) + 1
+
+    def test_before_a_break_nobody_asks_since_when_the_pupil_is_gone(self) -> None:
+        assert not {PupilPage.LAST_SEEN, PupilPage.WHEREABOUTS, PupilPage.LEAVE} & set(WORRY.pages)
+        assert not {PupilPage.OBSERVED, PupilPage.SAID, PupilPage.TRAVEL} & set(MISSING.pages)
+
+    @given(any_answers)
+    def test_every_page_asked_is_answered_or_not(self, answers: PupilAnswers) -> None:
+        for questions in (MISSING, WORRY):
+            left = answers.unanswered(questions)
+            assert set(left) | set(answers.answered) >= set(questions.pages)
+            assert not set(left) & set(answers.answered)
+            assert answers.is_complete(questions) is (not set(left) & questions.required)
+
+    @given(any_answers, any_answers)
+    def test_what_differs_is_what_is_new(self, before: PupilAnswers, after: PupilAnswers) -> None:
+        changed = after.differing(before)
+        assert (changed == ()) is (before == after)
+        kept = before
+        for page in changed:
+            values = after.page(page)
+            kept = replace(kept, **{page.value: values})
+        assert kept == after
 
 
 class TestResponseFigures:

@@ -1,0 +1,92 @@
+"""Whom a school is asked about again, kept with the answer: so that an answer can be told from none."""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import delete, select
+from sqlalchemy.orm import Session
+
+from app.responses import queries
+from app.responses.models import CarriedPupil, MissingPupil, Response
+from app.responses.types import ResponseState, SinceLast, count_since_last
+from app.surveys.types import Asks
+
+
+def carry(session: Session, response: Response) -> list[CarriedPupil]:
+    """Bring whom a version being written asks about up to what has happened since, and return them in order.
+
+    Nothing that has been answered is taken away.
+    """
+    if response.asks is not Asks.RETURN:
+        return []
+    carried = queries.list_carried(session, response.invitation, response)
+    wanted = {each.entry_id for each in carried}
+    for stale in _rows(session, response):
+        if stale.entry_id not in wanted:
+            session.delete(stale)
+    last = max((each.row.position for each in carried if each.row), default=0)
+    rows = []
+    for each in carried:
+        if (row := each.row) is None:
+            last += 1
+            row = CarriedPupil(
+                municipality_id=response.municipality_id,
+                response_id=response.id,
+                entry_id=each.entry_id,
+                position=last,
+                origin=each.origin,
+                answer=None,
+            )
+            session.add(row)
+        rows.append(row)
+    session.flush()
+    return rows
+
+
+def copy_carried(session: Session, holding: Response, response: Response) -> None:
+    """Let a new version begin with what the one that holds says of those who were asked about again."""
+    for row in _rows(session, holding):
+        session.add(
+            CarriedPupil(
+                municipality_id=response.municipality_id,
+                response_id=response.id,
+                entry_id=row.entry_id,
+                position=row.position,
+                origin=row.origin,
+                answer=row.answer,
+            )
+        )
+    session.flush()
+    carry(session, response)
+
+
+def ask_again(session: Session, pupil: MissingPupil) -> None:
+    """Let a pupil who is taken off the list, and was carried onto it, be without an answer again."""
+    for row in _rows(session, pupil.response):
+        if row.entry_id == pupil.entry_id:
+            row.answer = None
+
+
+def forget_carried(session: Session, entry_ids: Collection[UUID]) -> None:
+    """Ask no more, in what is being written, about pupils whose personal data are protected: they are counted."""
+    drafts = select(Response.id).where(Response.state == ResponseState.DRAFT)
+    session.execute(
+        delete(CarriedPupil).where(CarriedPupil.entry_id.in_(entry_ids), CarriedPupil.response_id.in_(drafts))
+    )
+
+
+def is_carried_answered(session: Session, response: Response) -> bool:
+    """Tell whether the school has answered about everyone that this version asks about again."""
+    return all(row.answer is not None for row in _rows(session, response))
+
+
+def count_since(session: Session, response: Response, listed: Collection[UUID]) -> SinceLast | None:
+    """Return what has changed since the unit last answered; None when this is the first it says."""
+    if response.asks is not Asks.RETURN or not queries.exists_earlier_answer(session, response):
+        return None
+    return count_since_last([(row.entry_id, row.origin, row.answer) for row in _rows(session, response)], listed)
+
+
+def _rows(session: Session, response: Response) -> list[CarriedPupil]:
+    session.flush()
+    return list(queries.list_carried_rows(session, response))

@@ -1,0 +1,59 @@
+"""Figures that follow from the classes: what has been marked, those on no list, and the absence list."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.responses.models import MissingPupil, Response
+from app.responses.queries.classes import list_classes, sum_classes
+from app.rosters import service as rosters
+from app.rosters.models import RosterClass
+from app.rosters.types import SaveMarks
+
+
+def follow_classes(session: Session, response: Response) -> None:
+    """Let the figures be what the classes come to: all of them, or nothing, since half a sum is no sum.
+
+    Nothing happens to an answer whose figures are typed by hand.
+    """
+    if not response.follows_classes:
+        return
+    sums = sum_classes(list_classes(session, response.invitation_id))
+    if sums is None:  # The roster has been destroyed: what was counted holds.
+        return
+    response.enrolled = response.present = response.known_absence = None
+    if not sums.is_done or (sums.protected and response.unlisted_present is None):
+        return
+    response.present = sums.present + (response.unlisted_present or 0)
+    response.known_absence = sums.known_absence + (response.unlisted_known_absence or 0)
+    unlisted = (response.unlisted_present or 0) + (response.unlisted_known_absence or 0) + response.protected_missing
+    response.enrolled = sums.listed + unlisted + _count_by_hand(session, response)
+
+
+def unmark(session: Session, actor: Actor, pupil: MissingPupil) -> None:
+    """Let a pupil who is taken off the absence list be without a mark again: somebody must say where the pupil is."""
+    if (roster_class := _find_class(session, pupil.roster_class_id)) is not None and pupil.roster_key:
+        rosters.save_marks(session, actor, roster_class, SaveMarks({pupil.roster_key: None}, roster_class.version))
+
+
+def strip_from_class(session: Session, pupil: MissingPupil) -> None:
+    """Take a pupil whose personal data are protected out of the class list too: counted, and never named there."""
+    if (roster_class := _find_class(session, pupil.roster_class_id)) is not None:
+        roster_class.pupils = [each for each in roster_class.pupils if each.key != pupil.roster_key]
+        roster_class.roster.pupils -= 1
+        roster_class.roster.protected_count += 1
+        session.flush()
+
+
+def _find_class(session: Session, class_id: UUID | None) -> RosterClass | None:
+    if class_id is None:
+        return None
+    return session.scalar(select(RosterClass).where(RosterClass.id == class_id).options(joinedload(RosterClass.roster)))
+
+
+def _count_by_hand(session: Session, response: Response) -> int:
+    """Return how many on the absence list stand in no class."""
+    rows = session.scalars(select(MissingPupil.roster_key).where(MissingPupil.response_id == response.id))
+    return sum(key is None for key in rows)

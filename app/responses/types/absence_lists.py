@@ -1,0 +1,61 @@
+"""Missing pupils who come many at once, from a spreadsheet or a class list."""
+
+from dataclasses import dataclass
+from typing import Any, Final, Self, cast
+
+from app.pupils.types import comparable_name
+from app.responses.types.answers import IdentityAnswers
+from app.responses.types.plain import from_plain, to_plain
+
+MOST_ABSENT: Final = 300
+"""Rows of an absence list. More are not missing from one school unit: it is the list of all pupils."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class AbsentPupils:
+    """Who stands on an absence list, and the text that was pasted, so that it can be corrected."""
+
+    pupils: tuple[IdentityAnswers, ...] = ()
+    text: str = ""
+    unread: tuple[str, ...] = ()
+    """Columns that nobody read, as a spreadsheet letters them."""
+
+    @classmethod
+    def from_dict(cls, plain: object) -> Self:
+        """Return what `to_dict` wrote."""
+        return from_plain(cls, plain)
+
+    def to_dict(self) -> dict[str, Any]:
+        """Return it as JSON can hold it."""
+        return cast(dict[str, Any], to_plain(self))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class PreviewAbsenceList:
+    """Keep an absence list until somebody has looked at it. Rows marked as protected are only counted."""
+
+    absent: AbsentPupils
+    protected_count: int
+
+
+def is_same_pupil(one: IdentityAnswers, other: IdentityAnswers) -> bool:
+    """Tell whether two descriptions are of the same pupil, as far as a school's own list can say.
+
+    Two numbers decide. Without them it takes the same name, and nothing that speaks against it.
+    """
+    if one.number and other.number:
+        return one.number == other.number
+    return (
+        comparable_name(one.name) == comparable_name(other.name)
+        and _agree(one.birth_date, other.birth_date)
+        and _agree(_plain(one.school_class), _plain(other.school_class))
+    )
+
+
+def _agree(one: object, other: object) -> bool:
+    return not one or not other or one == other
+
+
+def _plain(school_class: str) -> str:
+    """Return a class as it is compared: 5 B and 5b are the same."""
+    return "".join(school_class.split()).casefold()
