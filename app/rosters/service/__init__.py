@@ -1,1 +1,23 @@
 """What is done with class lists; by noun in the modules of this folder."""
+
+from app.rosters.service.destruction import (
+    destroy_needless,
+    destroy_roster,
+    drop_stale_upload,
+    remove_own_list,
+    remove_untouched_lists,
+)
+from app.rosters.service.marks import save_marks
+from app.rosters.service.staging import confirm_upload, discard_upload, stage
+
+__all__ = [
+    "confirm_upload",
+    "destroy_needless",
+    "destroy_roster",
+    "discard_upload",
+    "drop_stale_upload",
+    "remove_own_list",
+    "remove_untouched_lists",
+    "save_marks",
+    "stage",
+]

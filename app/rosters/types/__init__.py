@@ -10,6 +10,7 @@ from app.rosters.types.rosters import (
     RosterState,
     SaveMarks,
     UploadNotes,
+    class_order,
 )
 
 __all__ = [
@@ -22,4 +23,5 @@ __all__ = [
     "RosterState",
     "SaveMarks",
     "UploadNotes",
+    "class_order",
 ]

@@ -3,6 +3,7 @@
 Nobody keeps a register of all pupils: a roster belongs to one round, is encrypted, and leaves only counts behind it.
 """
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -18,6 +19,9 @@ MOST_PUPILS: Final = 100_000
 """Rows of a municipality's file: more pupils than any Swedish municipality but the very largest has."""
 MOST_PUPILS_OF_UNIT: Final = 5_000
 """Rows of one unit's own file; the largest school in the country has fewer."""
+
+_YEAR: Final = re.compile(r"(F(?![A-Z])|[0-9]{1,3})")
+"""The year that the name of a class begins with."""
 
 
 class RosterState(StrEnum):
@@ -66,6 +70,14 @@ class RosterPupil:
         return "RosterPupil(*)"
 
 
+def class_order(name: str) -> tuple[int, int, str]:
+    """Return a key that puts classes as a school counts them: F, 1A, 1B, 2, 10, other names, and last no name."""
+    found = _YEAR.match(name.upper())
+    if found:
+        return (0, 0 if found[1] == "F" else int(found[1]), name)
+    return (1 if name else 2, 0, name)
+
+
 @dataclass(frozen=True, slots=True)
 class UploadNotes:
     """What the one who handed over a list should know before confirming; nothing in it says anything of a pupil."""
@@ -95,7 +107,15 @@ PUPIL_COLUMNS: Final = (
     Column(
         "number",
         (
-            *("personnummer", "personnr", "persnr", "pnr", "pnummer", "personid", "elevenspersonnummer", "identitet"),
+            *(
+                "personnummer",
+                "personnr",
+                "persnr",
+                "pnr",
+                "pnummer",
+                "personid",
+                "elevenspersonnummer",
+            ),
             *("personsamordningsnummer", "personnummersamordningsnummer", "samordningsnummer", "tfnummer", "civicno"),
             *("fodelsenummer", "idnummer", "elevpersonnummer", "personnummertfnummer"),
         ),
