@@ -6,6 +6,7 @@
 import argparse
 import csv
 import json
+import ssl
 import threading
 from base64 import b64decode
 from collections import Counter
@@ -223,11 +224,13 @@ class _Handler(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def running(register: RegisterServer, port: int = 0) -> Iterator[RegisterServer]:
+def running(register: RegisterServer, port: int = 0, tls: ssl.SSLContext | None = None) -> Iterator[RegisterServer]:
     """Let a register listen on a port of this machine, a free one unless told otherwise."""
     handler = type("Handler", (_Handler,), {"register": register})
     server = ThreadingHTTPServer(("127.0.0.1", port), handler)
     server.daemon_threads = True
+    if tls is not None:
+        server.socket = tls.wrap_socket(server.socket, server_side=True)
     register.port = server.server_port
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
