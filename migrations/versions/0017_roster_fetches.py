@@ -12,7 +12,6 @@ STATES = ("ordered", "fetching", "fetched", "failed")
 STEPS = ("units", "pupils", "guardians", "classes", "staging")
 FAILURES = (
     "changed",
-    "classes_started",
     "down",
     "endless",
     "error",
@@ -22,6 +21,7 @@ FAILURES = (
     "moved",
     "no_connection",
     "no_pupils",
+    "round_over",
     "sign_in",
     "slow",
     "too_much",

@@ -7,17 +7,22 @@ from app.rosters.service.destruction import (
     remove_own_list,
     remove_untouched_lists,
 )
+from app.rosters.service.fetching import carry_out_fetch, order_fetch
 from app.rosters.service.marks import save_marks
+from app.rosters.service.register import save_connection
 from app.rosters.service.staging import confirm_upload, discard_upload, stage
 
 __all__ = [
+    "carry_out_fetch",
     "confirm_upload",
     "destroy_needless",
     "destroy_roster",
     "discard_upload",
     "drop_stale_upload",
+    "order_fetch",
     "remove_own_list",
     "remove_untouched_lists",
+    "save_connection",
     "save_marks",
     "stage",
 ]

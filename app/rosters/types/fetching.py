@@ -34,8 +34,6 @@ class FetchFailure(StrEnum):
 
     CHANGED = "changed"
     """Ids or unit codes that do not agree with each other, or with the last fetch."""
-    CLASSES_STARTED = "classes_started"
-    """A school has begun to go through the class list that this one would replace, or the round has closed."""
     DOWN = "down"
     ENDLESS = "endless"
     """Pages that never end."""
@@ -51,6 +49,8 @@ class FetchFailure(StrEnum):
     NO_CONNECTION = "no_connection"
     NO_PUPILS = "no_pupils"
     """It answered well, and has nobody at any of our units."""
+    ROUND_OVER = "round_over"
+    """The round closed or was cancelled while the register was read."""
     SIGN_IN = "sign_in"
     SLOW = "slow"
     TOO_MUCH = "too_much"
