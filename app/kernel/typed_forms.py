@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, String, UniqueConstraint, delete, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -109,7 +109,15 @@ def forget_about(session: Session, municipality_id: UUID, ids: Iterable[UUID]) -
         session.execute(delete(TypedForm).where(TypedForm.municipality_id == municipality_id, about))
 
 
-def dispose_of_old(session: Session) -> int:
-    """Drop what nobody has saved in time; return how many."""
-    result = session.execute(delete(TypedForm).where(TypedForm.typed_at < clock.now() - KEPT_FOR))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+def exists_old(session: Session) -> bool:
+    """Tell whether there is anything that nobody has saved in time."""
+    return session.scalar(select(TypedForm.id).where(_is_old()).limit(1)) is not None
+
+
+def dispose_of_old(session: Session) -> None:
+    """Drop what nobody has saved in time."""
+    session.execute(delete(TypedForm).where(_is_old()))
+
+
+def _is_old() -> ColumnElement[bool]:
+    return TypedForm.typed_at < clock.now() - KEPT_FOR

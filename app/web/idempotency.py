@@ -5,7 +5,7 @@ from hashlib import sha256
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import String, delete, select
+from sqlalchemy import ColumnElement, String, delete, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 from werkzeug.datastructures import FileStorage
@@ -82,10 +82,18 @@ def is_stored(session: Session, key: str) -> bool:
     return bool(key) and _find(session, key) is not None
 
 
-def dispose_of_old(session: Session) -> int:
-    """Forget the forms that were carried out long ago: nobody has such a page open any more. Return how many."""
-    result = session.execute(delete(SubmittedForm).where(SubmittedForm.submitted_at < clock.wall() - KEPT_FOR))
-    return int(result.rowcount)  # type: ignore[attr-defined]
+def exists_old(session: Session) -> bool:
+    """Tell whether there are forms that were carried out long ago."""
+    return session.scalar(select(SubmittedForm.id).where(_is_old()).limit(1)) is not None
+
+
+def dispose_of_old(session: Session) -> None:
+    """Forget the forms that were carried out long ago: nobody has such a page open any more."""
+    session.execute(delete(SubmittedForm).where(_is_old()))
+
+
+def _is_old() -> ColumnElement[bool]:
+    return SubmittedForm.submitted_at < clock.wall() - KEPT_FOR
 
 
 def _find(session: Session, key: str) -> SubmittedForm | None:

@@ -26,7 +26,7 @@ from app.cases.types import (
     ReopenCase,
     SuggestionReason,
 )
-from app.kernel import clock
+from app.kernel import clock, typed_forms
 from app.kernel.database import require_version
 from app.kernel.encryption import blind_index
 from app.kernel.errors import Refused
@@ -209,6 +209,7 @@ def _withhold_identity(desk: _Desk, case: Case) -> None:
     if not case.is_protected:
         withhold_identity(desk.session, queries.get_child(desk.session, case))
         case.is_protected, case.school_class = True, None
+        typed_forms.forget_about(desk.session, case.municipality_id, [case.id])
         _forget_words(desk, case)
         write_note(desk.session, desk.actor, case, NoteKind.IDENTITY_WITHHELD)
 

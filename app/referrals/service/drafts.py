@@ -14,7 +14,7 @@ from app.accounts.queries import get_account
 from app.audit import service as audit
 from app.audit.types import AuditAction
 from app.cases import queries as cases
-from app.kernel import clock
+from app.kernel import clock, typed_forms
 from app.kernel.database import require_version
 from app.kernel.errors import InvalidTransition, Refused
 from app.referrals import queries
@@ -147,6 +147,7 @@ def forget_drafts(session: Session, actor: Actor, entry_ids: Sequence[UUID]) -> 
         or_(ReportOfConcern.entry_id.in_(entry_ids), ReportOfConcern.case_id.in_(of_case)),
     )
     for draft in session.scalars(drafts.order_by(ReportOfConcern.id)).all():
+        typed_forms.forget_about(session, draft.municipality_id, [draft.id])
         withdraw_report(session, actor, draft, draft.version)
 
 

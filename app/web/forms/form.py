@@ -21,6 +21,9 @@ NOT_TEXT = "Skriv svaret som text"
 UNSEEN_CHARACTERS = "Ta bort tecken som inte syns. Skriv texten på nytt om du har klistrat in den."
 OUTDATED = "Sidan var för gammal. Ladda om den och försök igen."
 
+BEFORE_THE_FIRST = 0
+"""A version that no row has."""
+
 _MEANINGLESS = dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff"))
 """Soft hyphen, zero-width space, word joiner, byte order mark: they come along when pasting and may go unnoticed."""
 _FORBIDDEN = re.compile(
@@ -261,8 +264,11 @@ class Form(_Demands, FlaskForm):  # type: ignore[misc]
         For forms that change no more than they show; never where a person vouches for the whole.
         """
         version = self._fields["version"]
-        if self.is_submitted() and request.form.get(typed_forms.SEEN) == self.saved_digest:
+        seen = request.form.get(typed_forms.SEEN) if has_request_context() and self.is_submitted() else None
+        if seen == self.saved_digest:
             version.raw_data, version.data = None, version.object_data
+        elif seen is not None and version.data is None and version.object_data is not None:
+            version.data = BEFORE_THE_FIRST  # Seen when there was nothing; by now somebody else has begun.
 
     @property
     def digest_seen(self) -> str:
