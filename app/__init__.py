@@ -59,7 +59,7 @@ def create_app(config: Config) -> Flask:
     accounts.init_app(app, is_plain_http=is_plain_http)
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
-    app.extensions["tick"] = partial(scheduler.run_all, database, config)
+    app.extensions["tick"] = partial(scheduler.run_quick, database, config)
     cli.init_app(app)
     return app
 

@@ -24,9 +24,11 @@ from app.kernel.scheduling import Job, JobRun
 from app.outbox.service import Composer, deliver_due
 from app.referrals import jobs as referral_jobs
 from app.referrals import mails as referral_mails
+from app.rosters import jobs as roster_jobs
 from app.summaries import jobs as summary_jobs
 from app.surveys import jobs as survey_jobs
 from app.surveys import mails as survey_mails
+from app.web import jobs as web_jobs
 from config import Config
 
 EVERY: Final = 30
@@ -37,14 +39,28 @@ COMPOSERS: Final[Mapping[str, Composer]] = {
     **survey_mails.COMPOSERS,
     **referral_mails.COMPOSERS,
 }
-JOBS: Final = (*survey_jobs.JOBS, *referral_jobs.JOBS, *summary_jobs.JOBS)
+JOBS: Final = (*survey_jobs.JOBS, *roster_jobs.JOBS, *referral_jobs.JOBS, *summary_jobs.JOBS, *web_jobs.JOBS)
+SLOW_JOBS: Final = roster_jobs.SLOW_JOBS
+"""Those that wait for other people's servers. They have a ticker of their own, so that no mail waits with them."""
 
 logger = logging.getLogger(__name__)
 
 
 def run_all(database: Database, config: Config) -> None:
-    """Do everything that is due now, then send what it queued; a job that fails stops only itself."""
+    """Do everything that is due now, the slow last."""
+    run_quick(database, config)
+    run_slow(database)
+
+
+def run_quick(database: Database, config: Config) -> None:
+    """Do everything that is due now and quick, then send what it queued; a job that fails stops only itself."""
     for job in (*JOBS, make_delivery(database, config)):
+        _run(database, job)
+
+
+def run_slow(database: Database) -> None:
+    """Do what is due now and may take long."""
+    for job in SLOW_JOBS:
         _run(database, job)
 
 
@@ -95,17 +111,18 @@ def _note_run(database: Database, job: Job, started: datetime, failure: str | No
 
 
 def start(database: Database, config: Config) -> BackgroundScheduler:
-    """Start ticking in a thread of this process and return the ticker, for whoever stops it."""
+    """Start ticking in threads of this process and return the ticker, for whoever stops it."""
     scheduler = BackgroundScheduler(timezone="UTC")
-    scheduler.add_job(
-        run_all,
-        IntervalTrigger(seconds=EVERY, timezone="UTC"),
-        args=[database, config],
-        id="tick",
-        coalesce=True,
-        max_instances=1,
-        misfire_grace_time=None,
-        next_run_time=clock.wall(),
-    )
+    for name, run, arguments in (("tick", run_quick, [database, config]), ("slow", run_slow, [database])):
+        scheduler.add_job(
+            run,
+            IntervalTrigger(seconds=EVERY, timezone="UTC"),
+            args=arguments,
+            id=name,
+            coalesce=True,
+            max_instances=1,
+            misfire_grace_time=None,
+            next_run_time=clock.wall(),
+        )
     scheduler.start()
     return scheduler

@@ -65,7 +65,7 @@ def new_app(database: Database, instance: Path) -> Callable[[], Flask]:
 def _attach(made: Flask, database: Database) -> None:
     """Give an application the test's own engine, so that `count_queries` sees what pages ask."""
     made.extensions["database"] = database
-    made.extensions["tick"] = partial(scheduler.run_all, database, made.extensions["settings"])
+    made.extensions["tick"] = partial(scheduler.run_quick, database, made.extensions["settings"])
     made.testing, made.test_client_class = True, Browser
 
 

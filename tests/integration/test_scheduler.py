@@ -39,6 +39,7 @@ def config(database: Database, tmp_path: Path) -> Config:
 @pytest.fixture
 def jobs(monkeypatch: pytest.MonkeyPatch) -> Callable[..., None]:
     """Let a tick do these jobs, and the delivery."""
+    monkeypatch.setattr(scheduler, "SLOW_JOBS", ())
     return lambda *given: monkeypatch.setattr(scheduler, "JOBS", given)
 
 
@@ -103,6 +104,18 @@ class TestRunAll:
         with database.reading() as session:
             assert "Halva kommunen" not in session.scalars(text("SELECT name FROM municipality")).all()
         assert runs(database)["b"].failure is None
+
+    def test_what_may_take_long_comes_last_and_keeps_no_mail_waiting(
+        self, database: Database, config: Config, jobs: Callable[..., None], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        jobs(Job("a", lambda _database: None))
+        monkeypatch.setattr(scheduler, "SLOW_JOBS", (Job("slow", lambda own: seen.extend(runs(own))),))
+        seen: list[str] = []
+        scheduler.run_quick(database, config)
+        assert set(runs(database)) == {"a", DELIVERY}
+        scheduler.run_all(database, config)
+        assert set(seen) == {"a", DELIVERY}
+        assert "slow" in runs(database)
 
     def test_a_run_that_cannot_be_noted_does_not_stop_the_next(
         self, database: Database, config: Config, jobs: Callable[..., None], caplog: pytest.LogCaptureFixture
@@ -170,21 +183,24 @@ class TestTransport:
 
 class TestTicker:
     def test_every_job_and_every_mail_has_a_name_of_its_own(self) -> None:
-        names = [job.id for job in scheduler.JOBS]
+        names = [job.id for job in (*scheduler.JOBS, *scheduler.SLOW_JOBS)]
         assert len(names) == len(set(names))
         assert all(name.count(".") == 1 for name in [*names, *scheduler.COMPOSERS])
 
     def test_it_ticks_at_once_and_does_not_pile_up(
         self, database: Database, config: Config, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        ticked = threading.Event()
-        monkeypatch.setattr(scheduler, "run_all", lambda *_given: ticked.set())
+        ticked, worked = threading.Event(), threading.Event()
+        monkeypatch.setattr(scheduler, "run_quick", lambda *_given: ticked.set())
+        monkeypatch.setattr(scheduler, "run_slow", lambda *_given: worked.set())
         ticker = scheduler.start(database, replace(config, port=0))
         try:
             ticked.wait()
-            (job,) = ticker.get_jobs()
-            assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
-            assert job.trigger.interval == timedelta(seconds=30)
+            worked.wait()
+            assert {job.id for job in ticker.get_jobs()} == {"tick", "slow"}
+            for job in ticker.get_jobs():
+                assert (job.coalesce, job.max_instances, job.misfire_grace_time) == (True, 1, None)
+                assert job.trigger.interval == timedelta(seconds=30)
             assert str(ticker.timezone) == "UTC"
         finally:
             ticker.shutdown()
