@@ -1,6 +1,7 @@
 """What is done with class lists; by noun in the modules of this folder."""
 
 from app.rosters.service.destruction import (
+    UNCONFIRMED_FOR,
     destroy_needless,
     destroy_roster,
     drop_stale_upload,
@@ -11,8 +12,10 @@ from app.rosters.service.fetching import carry_out_fetch, order_fetch
 from app.rosters.service.marks import save_marks
 from app.rosters.service.register import save_connection
 from app.rosters.service.staging import confirm_upload, discard_upload, stage
+from app.rosters.service.uploads import stage_municipal_file, stage_own_file
 
 __all__ = [
+    "UNCONFIRMED_FOR",
     "carry_out_fetch",
     "confirm_upload",
     "destroy_needless",
@@ -25,4 +28,6 @@ __all__ = [
     "save_connection",
     "save_marks",
     "stage",
+    "stage_municipal_file",
+    "stage_own_file",
 ]
