@@ -17,6 +17,7 @@ from app.responses.pages.answer import AnswerPage, list_shown
 from app.responses.pages.receipt import make_receipt
 from app.responses.pages.start import make_start
 from app.responses.pages.summary import summary_rows
+from app.responses.queries.enrolment import Enrolment, find_enrolment
 from app.responses.routes.blueprint import (
     CHECK,
     CONFLICT,
@@ -30,6 +31,7 @@ from app.responses.routes.blueprint import (
     trace_listed,
 )
 from app.surveys.queries import get_invitation
+from app.web import conflicts
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session, trace_shown
 
@@ -66,12 +68,16 @@ def save_figures(invitation: "Invitation") -> ResponseReturnValue:
     answer = answer_of(invitation)
     if (instead := not_now(answer)) is not None:
         return instead
-    form = SaveFiguresForm(data=_figures_shown(answer), listed=len(answer.pupils))
+    shown = _figures_shown(answer, find_enrolment(db_session(), invitation))
+    form = SaveFiguresForm(data=shown, listed=len(answer.pupils))
+    form.take_current_version()
     if form.validate_on_submit():
         try:
             instead = carry_out(answer, lambda: _save_figures(invitation, form))
         except Conflict:
-            return _conflict("responses/save_figures.html", answer_of(invitation), form)
+            fresh = answer_of(invitation)
+            if conflicts.note(form, SaveFiguresForm(formdata=None, data=_figures_shown(fresh))):
+                return _page("responses/save_figures.html", fresh, form, CONFLICT)
         return instead or redirect(url_for("responses.list_missing_pupils", invitation_id=invitation.id), 303)
     return _page("responses/save_figures.html", answer, form)
 
@@ -91,13 +97,16 @@ def submit_nil_return(invitation: "Invitation") -> ResponseReturnValue:
         return instead
     if not answer.may_be_nil:
         return render_template("responses/_nil_refused.html", answer=answer), CONFLICT
-    form = SubmitNilReturnForm(data={**_figures_shown(answer), "signed_name": own_name()})
+    enrolment = find_enrolment(db_session(), invitation)
+    form = SubmitNilReturnForm(data={**_figures_shown(answer, enrolment), "signed_name": own_name()})
     if form.validate_on_submit():
         try:
             instead = carry_out(answer, lambda: _submit_nil_return(invitation, form))
         except Conflict:
             return _conflict("responses/submit_nil_return.html", answer_of(invitation), form)
         return instead or _sent(invitation)
+    if enrolment is not None and answer.figures.enrolled is None:
+        form.enrolled.description = messages.ENROLMENT[enrolment.source]
     return _page("responses/submit_nil_return.html", answer, form)
 
 
@@ -196,19 +205,16 @@ def show_version(response: "Response") -> ResponseReturnValue:
     )
 
 
-def _figures_shown(answer: AnswerPage) -> dict[str, Any]:
-    """Return what is known of the figures; the number enrolled as the register had it is only a beginning."""
-    if answer.response is None:
-        return {"enrolled": answer.invitation.school_unit.enrolled, "version": None}
+def _figures_shown(answer: AnswerPage, enrolment: Enrolment | None) -> dict[str, Any]:
+    """Return what is known of the figures; the number enrolled may be only a beginning."""
+    figures, expected = answer.figures, enrolment.enrolled if enrolment else None
     return {
-        "enrolled": answer.figures.enrolled
-        if answer.figures.enrolled is not None
-        else answer.invitation.school_unit.enrolled,
-        "present": answer.figures.present,
-        "known_absence": answer.figures.known_absence,
-        "protected_known_absence": answer.figures.protected_known_absence,
-        "protected_missing": answer.figures.protected_missing,
-        "version": answer.response.version,
+        "enrolled": expected if figures.enrolled is None else figures.enrolled,
+        "present": figures.present,
+        "known_absence": figures.known_absence,
+        "protected_known_absence": figures.protected_known_absence if answer.response else None,
+        "protected_missing": figures.protected_missing if answer.response else None,
+        "version": answer.response.version if answer.response else None,
     }
 
 

@@ -36,6 +36,7 @@ from app.responses.routes.blueprint import (
 from app.responses.types import ProtectedIdentity, PupilPage, SavePupilPage
 from app.schools.queries import get_municipality, list_swedish_municipalities
 from app.surveys.types import Asks
+from app.web import conflicts
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
 
@@ -148,6 +149,7 @@ def _ask(pupil: "MissingPupil", page: PupilPage, form_class: type[Any]) -> Respo
     values = pupil.told.page(page)
     shown = form_class.data_of(values) if values else _beginning(pupil, page)
     form = form_class(data={**shown, "version": pupil.version})
+    form.take_current_version()
     if isinstance(form, IdentityForm):
         _offer_municipalities(form, pupil, is_new=not pupil.told.is_answered(page))
     question_page = make_question(answer, pupil, page)
@@ -224,12 +226,13 @@ def _tell_of_case(question_page: QuestionPage) -> None:
 
 
 def _conflict(question_page: QuestionPage, form: Any) -> ResponseReturnValue:
-    """Show what was typed beside what somebody else has saved; saving again is then a choice."""
-    pupil = question_page.pupil
-    form.version.raw_data, form.version.data = None, pupil.version
-    form.form_errors.append(messages.PUPIL_CHANGED)
-    fresh = make_question(answer_of(question_page.answer.invitation), pupil, question_page.page)
-    return _render(fresh, form, CONFLICT)
+    """Show what was typed beside what somebody else has saved; what holds is then chosen, question by question."""
+    pupil, page = question_page.pupil, question_page.page
+    values = pupil.told.page(page)
+    known = form.data_of(values) if values else {}
+    if not conflicts.note(form, type(form)(formdata=None, data={**known, "version": pupil.version})):
+        return _go_on(question_page)  # Both gave the same answer.
+    return _render(make_question(answer_of(question_page.answer.invitation), pupil, page), form, CONFLICT)
 
 
 def _render(question_page: QuestionPage, form: Any, status: int) -> ResponseReturnValue:
@@ -242,5 +245,5 @@ def _offer_municipalities(form: IdentityForm, pupil: "MissingPupil", *, is_new: 
     own = get_municipality(db_session(), pupil.municipality_id)
     others = [row for row in list_swedish_municipalities() if row[0] != own.code]
     form.offer([(own.code, own.name), *others])
-    if is_new and not form.is_submitted():
+    if is_new and form.home_municipality.raw_data is None:
         form.home_municipality.data = own.code
