@@ -1,4 +1,4 @@
-"""The forms of the plan and of the control room."""
+"""The forms of the plan."""
 
 from typing import Final
 

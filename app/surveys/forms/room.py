@@ -1,0 +1,94 @@
+"""The forms of the control room: finding units, reminding them, ringing them, giving one more time."""
+
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
+from typing import Final
+from uuid import UUID
+
+from app.kernel import clock
+from app.surveys.forms.rounds import LONGEST_REASON, REASON_HINT
+from app.surveys.types import AddPhoneNote, ExtendInvitation
+from app.web.forms import (
+    ChoiceField,
+    ChoicesField,
+    DayField,
+    Form,
+    HiddenTextField,
+    LongTextField,
+    Option,
+    QueryForm,
+    SelectField,
+    TextField,
+)
+
+NOTE_SAVED: Final = "Samtalet är sparat."
+NEVER: Final = datetime(1, 1, 2, tzinfo=UTC)
+EXTENDED: Final = "Skolan har fått en ny sista svarsdag."
+
+
+class FindUnitsForm(QueryForm):
+    """What narrows the rows down, as it stands in the address; the organisers are set when the page is made."""
+
+    school = TextField("Skolans namn", max_length=120, name="skola")
+    organiser = SelectField("Huvudman", blank="Alla huvudmän", name="huvudman")
+
+
+class RemindUnitsForm(Form):
+    """Which of the units that may be reminded are; they are set when the page is made."""
+
+    invitation_ids = ChoicesField("Skolor", required="Välj minst en skola i listan.")
+
+    def offer(self, invitations: Sequence[tuple[UUID, str]], wanted: UUID | None) -> None:
+        """Say which units there are to choose; all of them, or the one wanted, are chosen until somebody changes it."""
+        self.invitation_ids.choices = invitations
+        if self.invitation_ids.raw_data is None:
+            self.invitation_ids.data = tuple(each for each, _ in invitations if wanted in (None, each))
+
+    @property
+    def boxes(self) -> Mapping[str, Option]:
+        """The box of each unit, by its id as text."""
+        return {option.key: option for option in self.invitation_ids.options}
+
+
+class AddPhoneNoteForm(Form):
+    """Whether anybody was reached, and what was said."""
+
+    reached = ChoiceField(
+        "Nådde du någon?",
+        [
+            (True, "Ja", "Skolan tas bort från listan över dem som ska ringas."),
+            (False, "Nej", "Skolan står kvar på listan."),
+        ],
+        required="Välj om du nådde någon",
+    )
+    text = LongTextField(
+        "Vad sades?",
+        required="Skriv vem du talade med och vad ni kom överens om, eller vem du sökte",
+        hint="Vem du talade med och när svaret kommer. Skriv inget om enskilda elever.",
+        max_length=1000,
+    )
+
+    def to_command(self) -> AddPhoneNote:
+        """Return the note."""
+        return AddPhoneNote(text=self.text.data, reached=bool(self.reached.data))
+
+
+class ExtendInvitationForm(Form):
+    """A later due day for one unit, and why; the page carries along the due day that the person saw."""
+
+    due_on = DayField(
+        "Ny sista svarsdag",
+        required="Ange ny sista svarsdag",
+        hint="En skoldag. Svaret ska vara inne kl. 16.00.",
+        not_in_past=True,
+    )
+    reason = LongTextField("Varför?", required="Skriv varför", hint=REASON_HINT, max_length=LONGEST_REASON)
+    seen_due_at = HiddenTextField(max_length=40)
+
+    def to_command(self) -> ExtendInvitation:
+        """Return the reason, the day, and when it was due before; what is no moment is one that nobody saw."""
+        try:
+            seen_due_at = datetime.fromisoformat(self.seen_due_at.data).astimezone(UTC)
+        except (ValueError, OverflowError):
+            seen_due_at = NEVER
+        return ExtendInvitation(self.reason.data, self.due_on.data or clock.today(), seen_due_at)

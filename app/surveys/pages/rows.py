@@ -1,0 +1,119 @@
+"""A round's units, each with what it has done, what was done about it, and what happens next."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Final
+from uuid import UUID
+
+from app.kernel.swedish import swedish_key
+from app.schools.models import SchoolUnit
+from app.surveys.models import Invitation, PhoneNote, SurveyRound
+from app.surveys.pages.mails import MailLine, Reminders, States, make_mail_lines
+from app.surveys.pages.words import STEPS
+from app.surveys.types import InvitationState, RoundState
+
+_ORDER: Final = {
+    "SILENT": 0,
+    "COMPLETED": 1,
+    "STARTED": 2,
+    "NOT_STARTED": 3,
+    "LOCKED": 4,
+    "CANCELLED": 5,
+    "SUBMITTED": 6,
+}
+"""Those whom somebody may have to ring come first."""
+
+
+@dataclass(frozen=True, slots=True)
+class NextStep:
+    """What happens next if the unit stays silent."""
+
+    label: str
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnitRow:
+    """One school unit in the round."""
+
+    invitation: Invitation
+    state: str
+    """The word of the state tag."""
+    mails: Sequence[MailLine]
+    next_step: NextStep | None
+    last_note: PhoneNote | None
+    is_to_call: bool
+
+    @property
+    def unit(self) -> SchoolUnit:
+        """The unit."""
+        return self.invitation.school_unit
+
+    @property
+    def is_silent(self) -> bool:
+        """Whether the last day has passed without an answer."""
+        return self.state == "SILENT"
+
+    @property
+    def is_extended(self) -> bool:
+        """Whether the unit was given more time than the others."""
+        return self.invitation.extended_because_sealed is not None
+
+    @property
+    def since(self) -> str:
+        """What is new since the unit's last answer, empty when there was none."""
+        back, new = self.invitation.back_count, self.invitation.new_count
+        if not self.invitation.has_answered or back is None or new is None:
+            return ""
+        return f"sedan förra svaret: {back} tillbaka, {new} {'ny' if new == 1 else 'nya'}"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What was done about the units of a round, by invitation id, and how each mail went, by its key."""
+
+    reminders: Reminders
+    notes: Mapping[UUID, Sequence[PhoneNote]]
+    mails: States
+    to_call: Collection[UUID]
+
+
+def make_rows(
+    survey_round: SurveyRound, invitations: Sequence[Invitation], done: Done, at: datetime
+) -> Sequence[UnitRow]:
+    """Return a round's units, those to ring first and then in Swedish order."""
+    rows = [
+        UnitRow(
+            each,
+            state_of(each, survey_round, at),
+            make_mail_lines(each, done.reminders.get(each.id, ()), done.mails),
+            find_next_step(each, survey_round),
+            next(reversed(done.notes.get(each.id, ())), None),
+            each.id in done.to_call,
+        )
+        for each in invitations
+    ]
+    return sorted(rows, key=lambda row: (_ORDER[row.state], swedish_key(row.unit.name), row.unit.id))
+
+
+def state_of(invitation: Invitation, survey_round: SurveyRound, at: datetime) -> str:
+    """Return the word of a unit's state."""
+    if invitation.has_answered:
+        return InvitationState.SUBMITTED.name
+    if survey_round.state is RoundState.CANCELLED:
+        return "CANCELLED"
+    if invitation.is_silent(at) or survey_round.state is RoundState.CLOSED:
+        return "SILENT"
+    return invitation.state.name if invitation.invited_at is not None else "LOCKED"
+
+
+def find_next_step(invitation: Invitation, survey_round: SurveyRound) -> NextStep | None:
+    """Return what happens next about a unit that stays silent, None when nothing does by itself."""
+    if survey_round.state is not RoundState.OPEN or invitation.has_answered:
+        return None
+    if invitation.invited_at is None:
+        return NextStep("Inbjudan", invitation.opens_at)
+    if invitation.next_at is not None and invitation.next_step < len(invitation.schedule.steps):
+        return NextStep(STEPS[invitation.schedule.steps[invitation.next_step].kind], invitation.next_at)
+    return NextStep("Stänger", invitation.closes_at)

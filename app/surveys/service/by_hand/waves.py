@@ -1,0 +1,68 @@
+"""The waves of a plan: the first asking and its follow-ups."""
+
+from typing import Final
+
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import flag_modified
+
+from app.access.actor import Actor
+from app.audit import service as audit
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.kernel.database import require_version
+from app.kernel.errors import NotFound, Refused
+from app.surveys.models import PlannedWave, SurveyPlan
+from app.surveys.types import MOST_WAVES, EditWave
+
+NEXT_WAVE: Final = 15
+"""School days, three weeks of them, from the due day of a wave to the opening of one that is added."""
+
+
+def edit_wave(session: Session, actor: Actor, plan: SurveyPlan, number: int, command: EditWave) -> None:
+    """Give a wave other days, for the rounds that are yet to be drafted. Raises `Conflict` and `NotFound`."""
+    require_version(plan, command.version)
+    wave = _find(plan, number)
+    if wave.days == command.days:
+        return
+    wave.days, wave.changed_at = command.days, clock.now()
+    _changed(session, actor, plan, "days")
+
+
+def add_wave(session: Session, actor: Actor, plan: SurveyPlan, version: int) -> PlannedWave:
+    """Add a follow-up, some weeks after the last one, with days to change. Raises `Refused` when there are enough."""
+    require_version(plan, version)
+    if len(plan.waves) >= MOST_WAVES or plan.kind.is_before_a_break:
+        raise Refused("waves_are_enough")
+    last = plan.waves[-1]
+    wave = PlannedWave(
+        municipality_id=plan.municipality_id,
+        plan_id=plan.id,
+        number=last.number + 1,
+        days=last.days.later(last.days.due + NEXT_WAVE - last.days.open),
+        changed_at=clock.now(),
+    )
+    plan.waves.append(wave)
+    _changed(session, actor, plan, "waves")
+    return wave
+
+
+def remove_wave(session: Session, actor: Actor, plan: SurveyPlan, number: int, version: int) -> None:
+    """Take the last follow-up away. Rounds that are drafted already stay and can be cancelled. Raises `Refused`."""
+    require_version(plan, version)
+    wave = _find(plan, number)
+    if wave is not plan.waves[-1] or wave.number == 0:
+        raise Refused("not_the_last_wave")
+    plan.waves.remove(wave)
+    _changed(session, actor, plan, "waves")
+
+
+def _find(plan: SurveyPlan, number: int) -> PlannedWave:
+    found = next((wave for wave in plan.waves if wave.number == number), None)
+    if found is None:
+        raise NotFound("planned wave")
+    return found
+
+
+def _changed(session: Session, actor: Actor, plan: SurveyPlan, field: str) -> None:
+    flag_modified(plan, "title")  # The plan's version stands for its waves too, so that two who change them meet.
+    audit.record(session, actor, AuditAction.SURVEY_PLAN_CHANGED, plan.id, fields=[field])
