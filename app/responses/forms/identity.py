@@ -73,7 +73,7 @@ class IdentityForm(Form):
         """Return what the form shows for an answer given before."""
         number = values.number or ""
         return {
-            "is_protected": ProtectedIdentity.NO,
+            "is_protected": ProtectedIdentity.NO if values.is_confirmed else None,
             "kind": values.kind,
             values.kind.value: f"{number[:8]}-{number[8:]}" if number else "",
             "birth_date": values.birth_date if values.kind is IdentityKind.NONE else None,

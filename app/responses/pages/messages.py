@@ -2,18 +2,21 @@
 
 from typing import Final
 
+from app.responses.queries.enrolment import EnrolmentSource
+
 ANSWER_CHANGED: Final = (
     "Någon annan ändrade svaret medan du hade sidan öppen. Det du skrev är inte sparat ännu. "
     "Kontrollera att allt stämmer och spara igen."
-)
-PUPIL_CHANGED: Final = (
-    "Någon annan ändrade uppgifterna om eleven medan du hade sidan öppen. Det du skrev står kvar här men är inte "
-    "sparat. Jämför med det som är sparat och spara igen."
 )
 NOT_READY: Final = "Svaret går inte att skicka ännu. Se vad som är kvar här nedanför."
 SENT: Final = "Svaret är inskickat."
 CARRIED_SAVED: Final = "Svaren om eleverna från förra gången är sparade."
 REMOVED: Final = "Eleven är borttagen ur listan."
+ENROLMENT: Final = {
+    EnrolmentSource.CLASSES: "Talet kommer från klasslistorna, med skyddade elever. Ändra det om det är fel.",
+    EnrolmentSource.LAST_ANSWER: "Talet är det ni svarade senast. Ändra det om det är fel.",
+    EnrolmentSource.REGISTER: "Talet kommer från kommunens register. Ändra det om det är fel.",
+}
 DISCARDED: Final = "Listan är slängd. Ingen elev är inlagd från den."
 CLASS_CHANGED: Final = (
     "En kollega har sparat klassen medan du hade sidan öppen. Dina markeringar står kvar här men är inte sparade. "

@@ -4,11 +4,9 @@ All of a list is taken in, or nothing. Who stands on the unit's list already is 
 """
 
 from collections.abc import Sequence
-from datetime import timedelta
-from typing import Final
 from uuid import UUID, uuid4
 
-from sqlalchemy import delete, or_, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -16,14 +14,12 @@ from app.audit import service as audit
 from app.audit.types import AuditAction
 from app.kernel import clock
 from app.responses.models import AbsenceList, MissingPupil, Response
+from app.responses.queries.absence_lists import is_old
 from app.responses.service.drafts import list_pupils, lock_invitation, note_saved, require_open, reread, start_response
 from app.responses.types import PupilAnswers
 from app.responses.types.absence_lists import AbsentPupils, PreviewAbsenceList, is_same_pupil
 from app.responses.types.answers import IdentityAnswers
 from app.surveys.models import Invitation
-
-KEPT: Final = timedelta(days=1)
-"""How long a list waits to be confirmed: over lunch or a night, not until the next survey."""
 
 
 def preview_absence_list(
@@ -91,11 +87,7 @@ def forget_absence_lists(session: Session, invitation_id: UUID) -> None:
 
 def forget_old_absence_lists(session: Session) -> None:
     """Forget the lists that nobody has confirmed in a day, and those of rounds that have closed."""
-    now = clock.now()
-    closed = select(Invitation.id).where(Invitation.closes_at <= now)
-    session.execute(
-        delete(AbsenceList).where(or_(AbsenceList.previewed_at <= now - KEPT, AbsenceList.invitation_id.in_(closed)))
-    )
+    session.execute(delete(AbsenceList).where(is_old()))
 
 
 def list_absent(

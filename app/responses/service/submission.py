@@ -14,6 +14,7 @@ from app.responses.service.coordinator import tell_submitted
 from app.responses.service.drafts import list_pupils, open_draft, push_state
 from app.responses.service.follow_ups import require_carried_answered, tell_carried
 from app.responses.types import CarriedAnswer, ResponseFigures, SubmitNilReturn, SubmitResponse
+from app.rosters import service as rosters
 from app.surveys.types import Asks
 
 
@@ -35,6 +36,7 @@ def submit_nil_return(session: Session, actor: Actor, response: Response, comman
         command.known_absence,
     )
     response.protected_known_absence = command.protected_known_absence
+    response.follows_classes = False
     _submit(session, actor, response, [], signed_name=command.signed_name, declared=command.declared)
 
 
@@ -72,6 +74,7 @@ def _submit(
     session.flush()
     push_state(session, response)
     typed_forms.forget_about(session, response.municipality_id, [response.invitation_id, *(row.id for row in pupils)])
+    rosters.destroy_roster(session, actor, response.invitation)
     forget_absence_lists(session, response.invitation_id)
     tell_submitted(session, actor, tell_carried(session, actor, response, carried, pupils))
     audit.record(
