@@ -1,6 +1,6 @@
 """Single values of a register are read as they really come, and nothing that comes makes the reading fail."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -44,7 +44,7 @@ def test_a_day_is_read_with_and_without_a_time(day: date) -> None:
 
 
 @given(st.datetimes(timezones=st.just(STOCKHOLM)).filter(lambda at: 1900 < at.year < 2100))
-def test_a_moment_with_a_zone_is_read_on_a_swedish_clock(moment) -> None:
+def test_a_moment_with_a_zone_is_read_on_a_swedish_clock(moment: datetime) -> None:
     assert values.read_day(moment.isoformat()) == moment.date()
 
 
@@ -106,7 +106,8 @@ def test_the_same_id_is_equal_however_it_is_written() -> None:
     spellings = ("046B6C7F-0B8A", " 046b6c7f-0b8a", {"id": "046b6c7f-0b8a", "displayName": "x"})
     assert {values.read_id(each) for each in spellings} == {"046b6c7f-0b8a"}
     assert values.read_id(17) == "17"
-    assert {values.read_id(each) for each in (None, "", " ", True, [], {}, "x" * 500)} == {None}
+    nothing: tuple[object, ...] = (None, "", " ", True, [], {}, "x" * 500)
+    assert {values.read_id(each) for each in nothing} == {None}
 
 
 @pytest.mark.parametrize(
