@@ -16,6 +16,7 @@ from app.kernel.rendering import TEMPLATES
 from app.referrals import routes as referrals
 from app.rehearsal import routes as rehearsal
 from app.responses import routes as responses
+from app.rosters import routes as rosters
 from app.routine import routes as routine
 from app.schools import routes as schools
 from app.summaries import routes as summaries
@@ -28,6 +29,7 @@ BLUEPRINTS = (
     schools.bp,
     routine.bp,
     surveys.bp,
+    rosters.bp,
     cases.bp,
     responses.bp,
     referrals.bp,

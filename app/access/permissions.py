@@ -26,6 +26,8 @@ class Permission(StrEnum):
     RESPONSE_LIST = "response:list"
     RESPONSE_READ = "response:read"
     ROSTER_FETCH = "roster:fetch"
+    ROSTER_STAGE = "roster:stage"
+    ROSTER_STAGE_OWN = "roster:stage_own"
     ROUTINE_READ = "routine:read"
     SCHOOL_UNIT_LIST = "school_unit:list"
     SESSION_END = "session:end"

@@ -1,15 +1,23 @@
 """Headers on every response, CSRF for the session's life, and the limits of what a request may carry."""
 
 import secrets
+from collections.abc import Callable
 from datetime import timedelta
+from io import BytesIO
+from typing import IO, Any, TypeVar
 
-from flask import Flask, Response, g, request
+from flask import Flask, Request, Response, g, request
 from flask_wtf import CSRFProtect
 
 from app.kernel.encryption import key_ring
 
+View = TypeVar("View", bound=Callable[..., Any])
+
 LARGEST_REQUEST = 4 * 1024 * 1024
 """Bytes; an honest form has some hundred kilobytes, but forty fields of 100 kB shall be answered field by field."""
+
+LARGEST_UPLOAD = 13 * 1024 * 1024
+"""Bytes of a request to a view that takes files: the largest file and what goes with it."""
 
 csrf = CSRFProtect()
 
@@ -25,8 +33,22 @@ HEADERS = {
 }
 
 
+class InMemoryRequest(Request):
+    """A request whose files stay in memory, where the limits keep them small: none is left lying on a disk."""
+
+    def _get_file_stream(self, *_about: Any, **_more: Any) -> IO[bytes]:
+        return BytesIO()
+
+
+def takes_large_files(view: View) -> View:
+    """Let a view be sent files up to `LARGEST_UPLOAD`."""
+    view.takes_large_files = True  # type: ignore[attr-defined]
+    return view
+
+
 def init_app(app: Flask, *, is_plain_http: bool) -> None:
     """Protect `app`. `is_plain_http` is for a rehearsal on the own machine only, where cookies cannot be Secure."""
+    app.request_class = InMemoryRequest
     app.config.update(
         SECRET_KEY=key_ring().derive("form-session"),
         MAX_CONTENT_LENGTH=LARGEST_REQUEST,
@@ -44,6 +66,11 @@ def init_app(app: Flask, *, is_plain_http: bool) -> None:
     @app.before_request
     def make_nonce() -> None:
         g.csp_nonce = secrets.token_urlsafe(16)
+
+    @app.before_request
+    def allow_large_files() -> None:  # Before the check of the token, which reads the whole form.
+        if getattr(app.view_functions.get(request.endpoint or ""), "takes_large_files", False):
+            request.max_content_length = LARGEST_UPLOAD
 
     csrf.init_app(app)  # After the nonce, which the page about a failed check needs as well.
     app.after_request(_protect)
