@@ -17,6 +17,7 @@ from werkzeug.datastructures import MultiDict
 from wtforms import FormField
 
 from app.kernel.pagination import Page as ListPage
+from app.schools.forms.school_years import DaySpanField
 from app.web import forms, templating
 from app.web.templating import Chrome, NavigationItem
 from tests.guards.source import ROOT, TEMPLATES, layer, python, templates
@@ -71,6 +72,7 @@ class Sample(forms.Form):
     roster = forms.FileField("Klasslista", required="Välj en fil")
     declared = forms.CheckField("Jag intygar", hint="Ditt namn sparas.", required="Kryssa i")
     version = forms.VersionField()
+    span = DaySpanField("Höstlovet")
     rows = forms.RowsField(FormField(Row), min_entries=2, max_entries=4)
 
 

@@ -91,7 +91,7 @@ def _said(field: wtforms.Field, like: wtforms.Field) -> Iterator[str]:
     elif isinstance(field, PartsField):
         typed = [field.part_shown(part) for part in field.PARTS]
         if any(typed):
-            yield _day_in_words(*typed)
+            yield _day_in_words(*typed) if "month" in field.PARTS else " – ".join(typed)
     elif isinstance(field, Field) and field.shown.strip():
         yield field.shown
 

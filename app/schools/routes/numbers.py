@@ -1,33 +1,23 @@
-"""The administrator's pages about schools and the numbers to ring."""
+"""The administrator's pages about the numbers to ring."""
 
 from typing import TYPE_CHECKING
 
-from flask import Blueprint, flash, redirect, render_template, url_for
+from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
 from app.kernel.errors import Refused
 from app.schools import forms, queries, service
 from app.schools.forms import EmergencyNumberForm
+from app.schools.routes.blueprint import bp
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
 
 if TYPE_CHECKING:
     from app.schools.models import EmergencyNumber
 
-bp = Blueprint("schools", __name__, url_prefix="/administration")
 
-
-@bp.get("/skolenheter")
-@requires(Permission.SCHOOL_UNIT_LIST)
-def list_school_units() -> ResponseReturnValue:
-    """Show the municipality's school units."""
-    units = queries.list_school_units(db_session(), visible_to=current_actor())
-    enrolled = queries.count_enrolled(db_session(), current_actor().municipality_id)
-    return render_template("schools/list_school_units.html", units=units, enrolled=enrolled)
-
-
-@bp.get("/nummer")
+@bp.get("/administration/nummer")
 @requires(Permission.NUMBER_MANAGE)
 def list_numbers() -> ResponseReturnValue:
     """Show the numbers of the page that says whom to ring."""
@@ -35,7 +25,7 @@ def list_numbers() -> ResponseReturnValue:
     return render_template("schools/list_numbers.html", numbers=numbers)
 
 
-@bp.route("/nummer/nytt", methods=["GET", "POST"])
+@bp.route("/administration/nummer/nytt", methods=["GET", "POST"])
 @requires(Permission.NUMBER_MANAGE)
 def add_number() -> ResponseReturnValue:
     """Add a number."""
@@ -47,7 +37,7 @@ def add_number() -> ResponseReturnValue:
     return render_template("schools/add_number.html", form=form), 422 if form.errors else 200
 
 
-@bp.route("/nummer/<uuid:number_id>", methods=["GET", "POST"])
+@bp.route("/administration/nummer/<uuid:number_id>", methods=["GET", "POST"])
 @requires(Permission.NUMBER_MANAGE, on=queries.get_emergency_number)
 def edit_number(number: "EmergencyNumber") -> ResponseReturnValue:
     """Change a number."""
@@ -59,7 +49,7 @@ def edit_number(number: "EmergencyNumber") -> ResponseReturnValue:
     return render_template("schools/edit_number.html", form=form, number=number), 422 if form.errors else 200
 
 
-@bp.post("/nummer/<uuid:number_id>/ta-bort")
+@bp.post("/administration/nummer/<uuid:number_id>/ta-bort")
 @requires(Permission.NUMBER_MANAGE, on=queries.get_emergency_number)
 def remove_number(number: "EmergencyNumber") -> ResponseReturnValue:
     """Take a number away, unless it is the last."""
