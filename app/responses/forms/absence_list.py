@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, Final
+from typing import Any, ClassVar, Final
 
 from app.kernel import clock
 from app.kernel.csv_files import FilesRefused, Problem, Row, fold
@@ -88,6 +88,8 @@ class PastedField(LongTextField):
 class PreviewAbsenceListForm(Form):
     """An absence list, pasted or as a file. Nothing is on the unit's list before it has been looked at."""
 
+    is_kept: ClassVar[bool] = False
+
     text = PastedField(
         "Klistra in från ett kalkylblad",
         max_length=100_000,
@@ -141,8 +143,8 @@ class PreviewAbsenceListForm(Form):
         self._pupils.append(pupil)
 
     def to_command(self) -> PreviewAbsenceList:
-        """Return the command of a form that holds."""
-        text = self.text.data if self.file.data is None else ""
+        """Return the command of a form that holds. A text that names somebody protected is not kept."""
+        text = self.text.data if self.file.data is None and not self._protected_count else ""
         return PreviewAbsenceList(AbsentPupils(tuple(self._pupils), text, self._unread), self._protected_count)
 
 

@@ -16,7 +16,7 @@ from app.responses.queries.absence_lists import find_own_absence_list, get_absen
 from app.responses.routes.blueprint import OK, UNPROCESSABLE, answer_of, bp, carry_out, not_now
 from app.surveys.queries import get_invitation
 from app.web.guards import requires
-from app.web.requests import current_actor, db_session, trace_shown
+from app.web.requests import current_actor, db_session, trace
 
 if TYPE_CHECKING:
     from app.responses.models import AbsenceList, MissingPupil
@@ -41,7 +41,7 @@ def preview_absence_list(invitation: "Invitation") -> ResponseReturnValue:
         )
         return instead or redirect(url_for("responses.confirm_absence_list", absence_list_id=kept[0].id), 303)
     if not form.is_submitted() and form.text.data and earlier is not None:
-        trace_shown(AuditAction.ABSENCE_LIST_READ, [earlier.id])
+        trace(AuditAction.ABSENCE_LIST_READ, earlier.id)
     status = UNPROCESSABLE if form.is_submitted() else OK
     return render_template("responses/preview_absence_list.html", answer=answer, form=form), status
 

@@ -16,7 +16,7 @@ from app.responses.pages.classes import make_class_page, make_classes_page, save
 from app.responses.queries.classes import get_class_invitation
 from app.responses.routes.blueprint import CONFLICT, OK, UNPROCESSABLE, answer_of, bp, carry_out, not_now
 from app.responses.types.classes import PupilsAreDescribed
-from app.rosters.queries import get_class
+from app.rosters.queries.rosters import get_class
 from app.surveys.queries import get_invitation
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
