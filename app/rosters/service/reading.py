@@ -11,7 +11,7 @@ from datetime import date
 from typing import Final
 from uuid import UUID
 
-from app.kernel.csv_files import FilesRefused, Problem, Row, fold
+from app.kernel.csv_files import FilesRefused, Problem, Row
 from app.kernel.identity_number import (
     CoordinationNumber,
     InvalidNumber,
@@ -20,11 +20,9 @@ from app.kernel.identity_number import (
     TemporaryNumber,
 )
 from app.kernel.tables import SEPARATOR, Table, open_table
-from app.rosters.types import PUPIL_COLUMNS, RosterPupil, RosterSource, UploadNotes
+from app.rosters.types import PUPIL_COLUMNS, RosterPupil, RosterSource, UploadNotes, says_protected
 from app.schools.models import SchoolUnit
 
-NOT_PROTECTED: Final = frozenset({"", "nej", "n", "0", "ingen", "inget", "inga", "inte", "ej", "no", "false", "falskt"})
-"""Words, folded, that say that nobody protects the pupil. Any other word means that somebody may."""
 _CODE_LENGTH: Final = 8
 _LONGEST_CUT_NUMBER: Final = 9
 _TEN: Final = 10
@@ -131,7 +129,7 @@ class _Reader:
     def take(self, row: Row) -> None:
         """Note a row as a pupil, a protected one, or a problem."""
         unit_id = self._units.find(row)
-        is_protected = any(fold(word) not in NOT_PROTECTED for word in row.text("protected").split(SEPARATOR))
+        is_protected = any(map(says_protected, row.text("protected").split(SEPARATOR)))
         number, birth_date = self._read_number(row, is_protected=is_protected)
         name = self._read_name(row, is_protected=is_protected)
         if unit_id is None:

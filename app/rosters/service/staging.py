@@ -178,12 +178,15 @@ def _lock_upload(session: Session, actor: Actor, upload_id: UUID) -> RosterUploa
 
 def _lock_invitations(session: Session, round_id: UUID, unit_ids: Sequence[UUID]) -> frozenset[UUID]:
     """Return the units that have answered, and let none of the others do so before this has ended."""
-    locked = select(Invitation).where(Invitation.round_id == round_id).order_by(Invitation.id).with_for_update()
+    locked = (
+        select(Invitation.school_unit_id, Invitation.submitted_at)
+        .where(Invitation.round_id == round_id)
+        .order_by(Invitation.id)
+        .with_for_update()
+    )
     if len(unit_ids) < _AT_A_TIME:
         locked = locked.where(Invitation.school_unit_id.in_(unit_ids))
-    wanted = set(unit_ids)
-    rows = session.scalars(locked.execution_options(populate_existing=True))
-    return frozenset(row.school_unit_id for row in rows if row.has_answered and row.school_unit_id in wanted)
+    return frozenset(unit_id for unit_id, submitted_at in session.execute(locked) if submitted_at is not None)
 
 
 def _replace(session: Session, actor: Actor, upload: RosterUpload, unit_ids: set[UUID]) -> None:

@@ -11,6 +11,7 @@ from app.rosters.types.rosters import (
     SaveMarks,
     UploadNotes,
     class_order,
+    says_protected,
 )
 
 __all__ = [
@@ -24,4 +25,5 @@ __all__ = [
     "SaveMarks",
     "UploadNotes",
     "class_order",
+    "says_protected",
 ]

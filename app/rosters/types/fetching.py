@@ -127,6 +127,8 @@ class FetchResult:
     units: Sequence[FetchedUnit]
     unknown_to_register: Sequence[NamedUnit]
     unknown_to_us: Sequence[NamedUnit]
+    passed_over: Sequence[NamedUnit]
+    """Units that have answered or begun to go through the list they have: theirs was not fetched."""
     without_number: int
     """Pupils whose number could not be read; they are on the list by name."""
     without_class: int
@@ -156,5 +158,6 @@ class FetchResult:
             "units": tuple(FetchedUnit(**unit) for unit in plain["units"]),
             "unknown_to_register": tuple(NamedUnit(**unit) for unit in plain["unknown_to_register"]),
             "unknown_to_us": tuple(NamedUnit(**unit) for unit in plain["unknown_to_us"]),
+            "passed_over": tuple(NamedUnit(**unit) for unit in plain["passed_over"]),
         }
         return cls(**{**plain, **lists})

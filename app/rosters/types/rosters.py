@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from app.kernel.csv_files import Column
+from app.kernel.csv_files import Column, fold
 
 LONGEST_NAME: Final = 120
 LONGEST_CLASS: Final = 40
@@ -20,6 +20,8 @@ MOST_PUPILS: Final = 100_000
 MOST_PUPILS_OF_UNIT: Final = 5_000
 """Rows of one unit's own file; the largest school in the country has fewer."""
 
+NOT_PROTECTED: Final = frozenset({"", "nej", "n", "0", "ingen", "inget", "inga", "inte", "ej", "no", "false", "falskt"})
+"""Words, folded, that say that nobody protects the pupil. Any other word means that somebody may."""
 _YEAR: Final = re.compile(r"(F(?![A-Z])|[0-9]{1,3})")
 """The year that the name of a class begins with."""
 
@@ -68,6 +70,11 @@ class RosterPupil:
 
     def __repr__(self) -> str:
         return "RosterPupil(*)"
+
+
+def says_protected(cell: str) -> bool:
+    """Tell whether a cell says that personal data are protected. What is no plain no is a yes, a question mark too."""
+    return (fold(cell) or cell.strip()) not in NOT_PROTECTED
 
 
 def class_order(name: str) -> tuple[int, int, str]:

@@ -1,5 +1,47 @@
-"""A register for these tests to read."""
+"""A school that has been asked, and a register for these tests to read."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.surveys.models import Invitation, SurveyRound
+from tests.factories.cases import Desk, make_desk
+from tests.factories.surveys import make_invitation, make_plan, make_round
 from tests.machine.register_server import register_server
 
 __all__ = ["register_server"]
+
+TUESDAY = datetime(2026, 8, 25, 8, 0, tzinfo=UTC)
+"""10.00 in Sweden, three school days before the answer is due."""
+
+
+@dataclass(frozen=True, slots=True)
+class School:
+    """A school unit that has been asked."""
+
+    desk: Desk
+    survey_round: SurveyRound
+    invitation: Invitation
+
+    @property
+    def respondent(self) -> Actor:
+        """Who answers for the unit."""
+        return self.desk.respondent
+
+    @property
+    def coordinator(self) -> Actor:
+        """Who follows the round."""
+        return self.desk.coordinator
+
+
+@pytest.fixture
+def school(set_clock: Callable[[datetime], None], session: Session) -> School:
+    """A school unit in an open round, on Tuesday 25 August 2026."""
+    set_clock(TUESDAY)
+    desk = make_desk(session)
+    survey_round = make_round(session, make_plan(session, desk.municipality))
+    return School(desk, survey_round, make_invitation(session, survey_round, desk.unit))
