@@ -104,16 +104,14 @@ def plan_school_years() -> ResponseReturnValue:
     """Take a file, and show what it would set or everything that is wrong with it. Nothing is saved."""
     form = UploadSchoolYearsForm()
     if not form.validate_on_submit() or form.file.data is None:
-        return render_template("schools/upload_school_years.html", form=form, faults=()), 422 if form.errors else 200
+        return render_template("schools/plan_school_years.html", form=form, faults=()), 422 if form.errors else 200
     content = form.file.data.read()
     try:
         planned = service.plan_school_years(db_session(), current_actor(), content)
     except FilesRefused as refused:
         return _refuse_file(refused)
     rows = pages.make_planned_rows(planned)
-    return render_template(
-        "schools/confirm_school_years.html", form=ConfirmSchoolYearsForm.carrying(content), rows=rows
-    )
+    return render_template("schools/import_school_years.html", form=ConfirmSchoolYearsForm.carrying(content), rows=rows)
 
 
 @bp.post("/planera/lasar/fil/bekrafta")
@@ -135,4 +133,4 @@ def _refuse_file(refused: FilesRefused) -> ResponseReturnValue:
     form = UploadSchoolYearsForm(formdata=None)
     form.refuse(len(refused.problems))
     rows = pages.make_problem_rows(refused.problems)
-    return render_template("schools/upload_school_years.html", form=form, faults=rows), 422
+    return render_template("schools/plan_school_years.html", form=form, faults=rows), 422

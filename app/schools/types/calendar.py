@@ -144,5 +144,5 @@ def _holidays_of(year: int) -> frozenset[date]:
 @cache
 def easter_of(year: int) -> date:
     """Return Easter Sunday of a year."""
-    names = holidays.country_holidays("SE", years=year, language="sv")
-    return next(day for day, name in names.items() if "Påskdagen" in name)
+    names = holidays.country_holidays("SE", years=year, language="en_US")
+    return next(day for day, name in names.items() if "Easter Sunday" in name)
