@@ -79,7 +79,7 @@ def _find_encoding(content: bytes) -> str:
         try:
             content.decode(guess)
         except UnicodeDecodeError as error:
-            row, column = _place(content[: error.start].decode(guess, "replace"))
+            row, column = _place(error.object[: error.start].decode(guess, "replace"))
         else:
             return guess
     raise FilesRefused([Problem("", row, column, "wrong_encoding")])
