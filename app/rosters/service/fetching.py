@@ -77,7 +77,8 @@ class _Order:
     connection: Connection
     units: Mapping[str, tuple[UUID, str]]
     """Id and name of each unit asked about, by its code."""
-    own_codes: frozenset[str]
+    passed_over: Mapping[str, str]
+    """Name by code of each unit that has answered or begun."""
     wanted: Wanted
 
 
@@ -122,8 +123,8 @@ def _begin(database: Database, fetch_id: UUID) -> _Order | None:
 
 def _make_order(session: Session, fetch: RosterFetch, connection: RegisterConnection) -> _Order:
     own = queries.list_own_units(session, fetch.municipality_id)
-    answered = set(queries.list_answered_units(session, fetch.round_id)) if fetch.round_id else set()
-    units = {unit.school_unit_code: (unit.id, unit.name) for unit in own if unit.id not in answered}
+    busy = _find_busy(session, fetch.round_id) if fetch.round_id else set()
+    units = {unit.school_unit_code: (unit.id, unit.name) for unit in own if unit.id not in busy}
     # The trial of the connection takes the codes as they are: that is how one agrees to codes that have changed.
     known = {} if fetch.round_id is None else dict(connection.known_units)
     return _Order(
@@ -137,9 +138,16 @@ def _make_order(session: Session, fetch: RosterFetch, connection: RegisterConnec
             connection.base_url, connection.token_url, connection.client_id, connection.scope, connection.secret
         ),
         units=units,
-        own_codes=frozenset(unit.school_unit_code for unit in own),
+        passed_over={unit.school_unit_code: unit.name for unit in own if unit.id in busy},
         wanted=Wanted(frozenset(units), _find_day(session, fetch), known, connection.omits_unmarked),
     )
+
+
+def _find_busy(session: Session, round_id: UUID) -> set[UUID]:
+    """Return the units that have answered or begun to go through the list they have."""
+    staged = queries.list_staged(session, round_id)
+    begun = {roster.school_unit_id for roster in staged if any(each.marked for each in roster.classes)}
+    return begun | set(queries.list_answered_units(session, round_id))
 
 
 def _find_day(session: Session, fetch: RosterFetch) -> date:
@@ -228,7 +236,8 @@ def _describe(order: _Order, reading: Reading) -> FetchResult:
             if code in here
         ],
         unknown_to_register=[NamedUnit(code, name) for code, (_, name) in order.units.items() if code not in here],
-        unknown_to_us=[unit for unit in reading.others if unit.code not in order.own_codes],
+        unknown_to_us=[unit for unit in reading.others if unit.code not in order.passed_over],
+        passed_over=[NamedUnit(code, name) for code, name in order.passed_over.items()],
         without_number=sum(not pupil.number for pupil in pupils),
         without_class=sum(not pupil.school_class for pupil in pupils),
         unplaced=reading.unplaced,

@@ -1,0 +1,153 @@
+"""What is shown of fetches: how far they have come, what they found in counts, or what went wrong and what to do."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from app.rosters.models import RosterFetch
+from app.rosters.types.fetching import FetchFailure, FetchResult, FetchState, FetchStep
+from app.surveys.models import SurveyRound
+
+ORDERED: Final = "Hämtningen är beställd. Ladda om sidan om en stund."
+TRIAL_ORDERED: Final = "Provet är beställt. Ladda om sidan om en stund."
+CONNECTION_SAVED: Final = "Anslutningen är sparad. Prova den, så ser ni om den fungerar."
+
+STEPS: Final[Mapping[FetchStep | None, str]] = {
+    None: "Väntar på sin tur",
+    FetchStep.UNITS: "Läser skolenheter",
+    FetchStep.PUPILS: "Läser elever",
+    FetchStep.GUARDIANS: "Kontrollerar vårdnadshavares skydd",
+    FetchStep.CLASSES: "Läser klasser",
+    FetchStep.STAGING: "Lägger upp listorna",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What went wrong, and what to do about it."""
+
+    title: str
+    advice: str
+
+
+FAULTS: Final[Mapping[FetchFailure, Fault]] = {
+    FetchFailure.CHANGED: Fault(
+        "Registret ändrade id",
+        "Samma elev eller skolenhet fanns med olika id eller skolenhetskod, så det går inte att veta vem som hör vart."
+        " Försök igen om en stund. Händer det igen: be administratören prova anslutningen och leverantören rätta"
+        " registret.",
+    ),
+    FetchFailure.DOWN: Fault(
+        "Registret är nere",
+        "Det gick inte att nå. Försök igen om en stund, eller be administratören kontrollera adressen.",
+    ),
+    FetchFailure.ENDLESS: Fault(
+        "Registret slutade aldrig",
+        "Det skickade sida efter sida utan slut. Be leverantören av registret rätta det, eller läs in en fil.",
+    ),
+    FetchFailure.ERROR: Fault(
+        "Registret svarade fel",
+        "Det sade att något gick sönder hos det. Försök igen om en stund. Händer det igen: kontakta leverantören.",
+    ),
+    FetchFailure.INSECURE: Fault(
+        "Anslutningen är inte säker",
+        "Registrets certifikat gäller inte, eller adressen är okrypterad. Be leverantören rätta det.",
+    ),
+    FetchFailure.INTERRUPTED: Fault(
+        "Hämtningen avbröts hos oss",
+        "Den började om en gång och avbröts igen. Beställ den på nytt.",
+    ),
+    FetchFailure.MARKINGS_MISSING: Fault(
+        "Registret säger inte vem som har skyddade personuppgifter",
+        "Då kan vi inte ta emot några namn. Be leverantören lämna ut skyddsmarkering (securityMarking) för elever och"
+        " vårdnadshavare. Administratören kan också ange att registret bara markerar den som är skyddad.",
+    ),
+    FetchFailure.MOVED: Fault(
+        "Registret hänvisade till en annan adress",
+        "Vi följer inte med dit av säkerhetsskäl. Be administratören kontrollera adressen.",
+    ),
+    FetchFailure.NO_CONNECTION: Fault(
+        "Registret är inte anslutet",
+        "Anslutningen togs bort innan hämtningen började. Be administratören ansluta registret.",
+    ),
+    FetchFailure.NO_PUPILS: Fault(
+        "Registret har inga elever vid våra skolor",
+        "Det svarade, men ingen elev är inskriven vid någon av skolenheterna. Kontrollera skolenhetskoderna och vad vår"
+        " inloggning får se.",
+    ),
+    FetchFailure.ROUND_OVER: Fault(
+        "Kartläggningen stängde medan registret lästes",
+        "Därför lades inga listor upp.",
+    ),
+    FetchFailure.SIGN_IN: Fault(
+        "Det gick inte att logga in i registret",
+        "Be administratören kontrollera klient-id och hemlighet, och vad inloggningen får läsa.",
+    ),
+    FetchFailure.SLOW: Fault(
+        "Registret är för långsamt",
+        "Det svarade inte i tid. Försök igen senare, gärna när färre använder det.",
+    ),
+    FetchFailure.TOO_MUCH: Fault(
+        "Registret skickade för mycket",
+        "Ett svar var större än någon kommuns register. Be leverantören av registret rätta det.",
+    ),
+    FetchFailure.UNREADABLE: Fault(
+        "Registrets svar gick inte att läsa",
+        "Det följde inte SS 12000. Be leverantören av registret rätta det, eller läs in en fil i stället.",
+    ),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class FetchEntry:
+    """One fetch in words."""
+
+    fetch: RosterFetch
+    is_waiting: bool = False
+    """Whether the lists it brought wait to be confirmed."""
+
+    @property
+    def state(self) -> FetchState:
+        """How far it has come."""
+        return self.fetch.state
+
+    @property
+    def what(self) -> str:
+        """What was ordered."""
+        return "Prov" if self.fetch.is_dry_run else "Klasslistor"
+
+    @property
+    def step(self) -> str:
+        """What is being done now."""
+        return STEPS[self.fetch.step]
+
+    @property
+    def fault(self) -> Fault | None:
+        """What went wrong."""
+        return FAULTS[self.fetch.failure] if self.fetch.failure else None
+
+    @property
+    def found(self) -> FetchResult | None:
+        """What it found."""
+        return self.fetch.found
+
+
+@dataclass(frozen=True, slots=True)
+class FetchesPage:
+    """What was ordered for a round."""
+
+    survey_round: SurveyRound
+    is_connected: bool
+    takes_lists: bool
+    is_busy: bool
+    """Whether the municipality has a fetch under way, for this round or another."""
+    latest: FetchEntry | None
+    earlier: Sequence[FetchEntry]
+
+
+def make_entries(fetches: Sequence[RosterFetch], waiting_upload_id: object = None) -> Sequence[FetchEntry]:
+    """Return fetches in words; the lists of one of them may wait to be confirmed."""
+    return [
+        FetchEntry(fetch, is_waiting=fetch.upload_id is not None and fetch.upload_id == waiting_upload_id)
+        for fetch in fetches
+    ]

@@ -1,0 +1,198 @@
+"""The pages order and show; what they say is in plain words, and the secret is on none of them."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from app.kernel.database import Database
+from app.rosters.models import RosterFetch
+from app.rosters.pages.fetching import FAULTS, STEPS
+from app.rosters.types.fetching import FetchFailure, FetchState, FetchStep
+from tests.conftest import Clock, SignIn
+from tests.factories.registers import Registry, make_registry
+from tests.machine.register_data import MARKED
+from tests.machine.register_server import CLIENT_ID, SECRET, RegisterServer
+from tests.pages import Browser, Page, all_of
+
+NOON = datetime(2026, 8, 19, 12, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def noon(set_clock: Clock) -> None:
+    set_clock(NOON)
+
+
+@pytest.fixture
+def registry(database: Database, register_server: RegisterServer) -> Registry:
+    return make_registry(database, register_server)
+
+
+@pytest.fixture
+def coordinator(registry: Registry, sign_in: SignIn) -> Browser:
+    return sign_in(registry.coordinator)
+
+
+@pytest.fixture
+def administrator(registry: Registry, sign_in: SignIn) -> Browser:
+    return sign_in(registry.administrator)
+
+
+def show(coordinator: Browser, registry: Registry) -> Page:
+    return coordinator.page("rosters.show_fetches", round_id=registry.round_id)
+
+
+class TestCoordinator:
+    def test_the_lists_lead_to_the_register_and_the_register_back(
+        self, coordinator: Browser, registry: Registry
+    ) -> None:
+        lists = coordinator.page("rosters.show_lists", round_id=registry.round_id)
+        page = coordinator.visit(lists.link("Hämta från elevregistret"))
+        assert page.h1 == "Hämta från elevregistret"
+        assert coordinator.visit(page.link("Klasslistor")).h1 == "Klasslistor"
+
+    def test_what_is_ordered_is_fetched_by_nobody_who_looks(self, coordinator: Browser, registry: Registry) -> None:
+        page = coordinator.submit(show(coordinator, registry), button="Hämta klasslistor")
+        assert "Väntar på sin tur" in page.text
+        assert "Visa hur det går" in page.links
+        assert registry.server.asked == []
+        assert "Hämta klasslistor" not in [button for form in page.forms for button in form.buttons]
+
+    def test_what_was_fetched_is_counted_and_leads_to_where_it_is_confirmed(
+        self, coordinator: Browser, registry: Registry
+    ) -> None:
+        data = registry.server.data
+        unit = next(each["id"] for each in data.organisations if each.get("schoolUnitCode") == "01990011")
+        data.add_pupil(unit, marking=MARKED, givenName="Hemlig", familyName="Hemligsson")
+        data.add_organisation("Nya skolan", "01990099")
+        coordinator.submit(show(coordinator, registry), button="Hämta klasslistor")
+        registry.work()
+        page = show(coordinator, registry)
+        assert all_of(page.rows("Skolor i registret"), "Elever") == ["24", "24"]
+        assert all_of(page.rows("Skolor i registret"), "Skyddade") == ["1", "–"]
+        assert "1 skolenhet i registret finns inte här: Nya skolan (01990099)" in page.text
+        assert not [person for person in data.persons if str(person["familyName"]) in page.text]
+        lists = coordinator.visit(page.link("Granska och bekräfta"))
+        confirmed = coordinator.submit(lists, button="Bekräfta klasslistorna")
+        assert "2 skolor har en klasslista" in confirmed.text
+        assert "Granska och bekräfta" not in show(coordinator, registry).links
+
+    def test_a_trial_is_a_trial(self, coordinator: Browser, registry: Registry) -> None:
+        coordinator.submit(show(coordinator, registry), button="Prova utan att lägga upp")
+        registry.work()
+        page = show(coordinator, registry)
+        assert "Det här var ett prov. Inga listor är upplagda." in page.text
+        assert "Granska och bekräfta" not in page.links
+
+    def test_what_went_wrong_is_said_and_what_to_do(
+        self, coordinator: Browser, registry: Registry, set_clock: Clock
+    ) -> None:
+        registry.server.hangs_up = {"persons"}
+        registry.fetch()
+        page = show(coordinator, registry)
+        assert "Registret är nere" in page.text
+        assert "Klasslistor som redan var upplagda är som de var." in page.text
+        registry.server.hangs_up = set()
+        set_clock(NOON + timedelta(minutes=5))
+        coordinator.submit(page, button="Hämta klasslistor")
+        registry.work()
+        assert all_of(show(coordinator, registry).rows("Tidigare hämtningar"), "Läge") == [
+            "Gick inte Registret är nere"
+        ]
+
+    def test_every_failure_and_every_step_has_its_words(self, coordinator: Browser, registry: Registry) -> None:
+        fetch_id = registry.order()
+        for step in FetchStep:
+            with registry.database.transaction() as session:
+                fetch = session.get_one(RosterFetch, fetch_id)
+                fetch.state, fetch.step = FetchState.FETCHING, step
+            assert STEPS[step] in show(coordinator, registry).text
+        for failure in FetchFailure:
+            with registry.database.transaction() as session:
+                session.get_one(RosterFetch, fetch_id).fail(failure, NOON)
+            assert FAULTS[failure].title in show(coordinator, registry).text
+
+    def test_guardians_that_were_not_told_are_a_caution(self, coordinator: Browser, registry: Registry) -> None:
+        for person in registry.server.data.persons:
+            person.pop("responsibles", None)
+        registry.fetch()
+        assert "Vårdnadshavare saknas i registret" in show(coordinator, registry).text
+
+    def test_two_orders_at_once_are_one(self, coordinator: Browser, registry: Registry) -> None:
+        page = show(coordinator, registry)
+        registry.order(is_dry_run=True, for_round=False)
+        assert "En annan hämtning från registret pågår" in show(coordinator, registry).text
+        refused = coordinator.submit(page, button="Hämta klasslistor", status=409)
+        assert "pågår redan" in refused.text
+
+    def test_without_a_register_one_is_told_whom_to_ask(
+        self, database: Database, register_server: RegisterServer, sign_in: SignIn
+    ) -> None:
+        registry = make_registry(database, register_server, base_url="")
+        page = show(sign_in(registry.coordinator), registry)
+        assert "Registret är inte anslutet" in page.text
+
+
+class TestAdministrator:
+    def test_a_register_is_connected_and_tried(
+        self, database: Database, register_server: RegisterServer, sign_in: SignIn
+    ) -> None:
+        registry = make_registry(database, register_server, base_url="")
+        administrator = sign_in(registry.administrator)
+        page = administrator.page("rosters.edit_register")
+        assert "Registret är inte anslutet ännu." in page.text
+        values = {"base_url": register_server.base_url, "token_url": register_server.token_url, "client_id": CLIENT_ID}
+        page = administrator.submit(page, values | {"secret": SECRET}, button="Spara anslutningen")
+        assert "Anslutningen är sparad" in page.text
+        page = administrator.submit(page, button="Prova anslutningen")
+        registry.work()
+        page = administrator.page("rosters.edit_register")
+        assert "Det här var ett prov" in page.text
+        assert "Skyddade" not in str(page.rows("Skolor i registret"))
+
+    def test_the_secret_is_never_shown_again(self, administrator: Browser, registry: Registry) -> None:
+        page = administrator.page("rosters.edit_register")
+        assert SECRET not in page.html
+        failed = administrator.submit(
+            page,
+            {"base_url": "http://register.example", "secret": "nytt-hemligt"},
+            button="Spara anslutningen",
+            status=422,
+        )
+        assert "nytt-hemligt" not in failed.html
+        assert failed.errors == ["Adressen måste börja med https, annars kan andra läsa det som skickas."]
+
+    @pytest.mark.parametrize(
+        ("values", "error"),
+        [
+            ({"base_url": ""}, "Skriv registrets adress."),
+            ({"base_url": "registret"}, "Skriv hela adressen"),
+            ({"token_url": "https://u:p@register.example/token"}, "Skriv adressen utan användarnamn och lösenord"),
+            ({"client_id": ""}, "Skriv klient-id."),
+            ({"token_url": "https://evil.example/token"}, "Skriv hemligheten."),
+            ({"secret": "a\u200fb"}, "Hemligheten har tecken som inte syns."),
+            ({"secret": "x" * 5000}, "Hemligheten är för lång."),
+        ],
+    )
+    def test_what_cannot_be_right_is_said_where_it_stands(
+        self, administrator: Browser, registry: Registry, values: dict[str, str], error: str
+    ) -> None:
+        page = administrator.page("rosters.edit_register")
+        (told,) = administrator.submit(page, values, button="Spara anslutningen", status=422).errors
+        assert told.startswith(error)
+
+    def test_saving_without_a_secret_keeps_it(self, administrator: Browser, registry: Registry) -> None:
+        page = administrator.page("rosters.edit_register")
+        administrator.submit(page, {"scope": "ss12000"}, button="Spara anslutningen")
+        assert registry.fetch().state is FetchState.FETCHED
+
+    def test_two_administrators_do_not_overwrite_each_other(self, administrator: Browser, registry: Registry) -> None:
+        first = administrator.page("rosters.edit_register")
+        second = administrator.page("rosters.edit_register")
+        administrator.submit(first, {"scope": "a"}, button="Spara anslutningen")
+        administrator.submit(second, {"scope": "b"}, button="Spara anslutningen", status=409)
+
+    def test_the_administrator_orders_for_no_round(self, administrator: Browser, registry: Registry) -> None:
+        administrator.page("rosters.show_fetches", status=403, round_id=registry.round_id)
+
+    def test_the_coordinator_keeps_no_register(self, coordinator: Browser) -> None:
+        coordinator.page("rosters.edit_register", status=403)
