@@ -10,6 +10,7 @@ from app.schools.types.calendar import (
     WorkingCalendar,
     add_months,
     easter_of,
+    is_office_hour,
 )
 from app.schools.types.numbers import (
     AddEmergencyNumber,
@@ -66,6 +67,7 @@ __all__ = [
     "easter_of",
     "find_fault_beside",
     "find_faults",
+    "is_office_hour",
     "move_a_year",
     "school_year_name",
 ]

@@ -125,6 +125,12 @@ class WorkingCalendar:
         return self.add_working_days(later, 0)
 
 
+def is_office_hour(moment: datetime) -> bool:
+    """Tell whether offices are open at a moment: what is written then finds somebody there."""
+    at = clock.local(moment)
+    return WorkingCalendar().is_working_day(at.date()) and OFFICE_OPENS <= at.time() < OFFICE_CLOSES
+
+
 def add_months(day: date, months: int) -> date:
     """Return the same date `months` later, or the last of that month where it has no such date."""
     years, month = divmod(day.month - 1 + months, 12)
