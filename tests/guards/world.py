@@ -47,6 +47,7 @@ from app.responses.types import (
     SubmitResponse,
     UrgentAnswers,
 )
+from app.responses.types.absence_lists import AbsentPupils, PreviewAbsenceList
 from app.routine.models import RoutineVersion
 from app.schools.models import EmergencyNumber, Municipality, SchoolUnit
 from app.summaries.service import freeze_term
@@ -55,6 +56,7 @@ from tests.factories.accounts import make_account
 from tests.factories.cases import make_claim
 from tests.factories.pupils import make_number
 from tests.factories.responses import complete_answers
+from tests.factories.rosters import stage_classes
 from tests.factories.routine import make_routine
 from tests.factories.schools import make_municipality, make_unit
 from tests.factories.surveys import make_invitation, make_plan, make_round
@@ -149,6 +151,7 @@ def _make_municipality(session: Session) -> tuple[Municipality, SurveyRound]:
 def _fill(session: Session, corner: Corner, survey_round: SurveyRound) -> Corner:
     invitation = make_invitation(session, survey_round, corner.unit)
     _answer(session, corner, invitation)
+    _hand_over_lists(session, corner, invitation)
     _follow_up(session, corner, survey_round)
     municipality_id = corner.unit.municipality_id
     for name, table in (
@@ -196,6 +199,15 @@ def _answer(session: Session, corner: Corner, invitation: Invitation) -> None:
         "pupil_id": pupil.id,
         "entry_id": pupil.entry_id,
     }
+
+
+def _hand_over_lists(session: Session, corner: Corner, invitation: Invitation) -> None:
+    """Stage a class, and keep an absence list of the respondent's that waits to be confirmed; the child is on both."""
+    actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
+    (school_class,) = stage_classes(session, invitation, {"5 B": [corner.child_name]})
+    absent = AbsentPupils((IdentityAnswers(name=corner.child_name, is_confirmed=False),), corner.child_name)
+    kept = responses.preview_absence_list(session, actor, invitation, PreviewAbsenceList(absent, 0))
+    corner.ids |= {"class_id": school_class.id, "absence_list_id": kept.id}
 
 
 def _follow_up(session: Session, corner: Corner, survey_round: SurveyRound) -> None:
