@@ -7,7 +7,8 @@ from sqlalchemy.orm import Session
 from app.access.actor import Role
 from app.accounts.queries import list_by_role
 from app.kernel import clock
-from app.outbox.service import NewMessage, enqueue_all
+from app.outbox.service import enqueue_all
+from app.outbox.types import NewMessage
 from app.schools.models import CalendarNotice
 from app.surveys.queries.calendars import MissingCalendar
 
