@@ -80,7 +80,9 @@ class AuditAction(StrEnum):
     SUMMARY_EXPORTED = "summary:exported"
     SUMMARY_FROZEN = "summary:frozen"
     SURVEY_CANCELLED = "survey:cancelled"
+    SURVEY_CALL_ASKED = "survey:call_asked"
     SURVEY_CLOSED = "survey:closed"
+    SURVEY_ESCALATED = "survey:escalated"
     SURVEY_CONFIRMED = "survey:confirmed"
     SURVEY_EXTENDED = "survey:extended"
     SURVEY_OPENED = "survey:opened"
@@ -145,6 +147,8 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.SCHOOL_YEAR_CHANGED: frozenset({"school_year", "owner_id", "fields"}),
     AuditAction.SUMMARY_EXPORTED: frozenset({"format"}),
     AuditAction.SURVEY_EXTENDED: frozenset({"invitation_id"}),
+    AuditAction.SURVEY_CALL_ASKED: frozenset({"invitation_id"}),
+    AuditAction.SURVEY_ESCALATED: frozenset({"invitation_id"}),
     AuditAction.SURVEY_OPENED: frozenset({"invitations"}),
     AuditAction.SURVEY_PHONED: frozenset({"invitation_id"}),
     AuditAction.SURVEY_PLAN_CHANGED: frozenset({"fields"}),
