@@ -66,6 +66,12 @@ def anna(people: dict[str, Account], sign_in: SignIn) -> Browser:
     return sign_in(people["anna"])
 
 
+@pytest.fixture
+def other(people: dict[str, Account], sign_in: SignIn) -> Browser:
+    """The browser of one who answers for another unit."""
+    return sign_in(people["other"])
+
+
 def own_words(browser: Browser, pupil: MissingPupil, status: int = 200) -> Page:
     return browser.page("responses.save_own_words", status, pupil_id=pupil.id)
 
@@ -222,16 +228,10 @@ class TestColleagues:
         assert shown(anna.page("responses.save_figures", invitation_id=school.invitation.id), "enrolled") == "400"
 
     def test_another_units_page_does_not_exist(
-        self,
-        app: Flask,
-        karin: Browser,
-        people: dict[str, Account],
-        sign_in: SignIn,
-        pupil: MissingPupil,
-        database: Database,
+        self, app: Flask, karin: Browser, other: Browser, pupil: MissingPupil, database: Database
     ) -> None:
         app.config["WTF_CSRF_ENABLED"] = False
-        answer = typing(sign_in(people["other"]), own_words(karin, pupil), {"text": "Nyfiken"})
+        answer = typing(other, own_words(karin, pupil), {"text": "Nyfiken"})
         assert answer.status_code == 404
         assert kept(database) == []
 
