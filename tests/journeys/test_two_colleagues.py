@@ -1,4 +1,4 @@
-"""Two people at one school write in the same draft: one goes on where the other stopped, and neither is written over."""
+"""Two people at one school write in the same draft: one goes on where the other stopped, and both are heard."""
 
 from collections.abc import Callable
 
