@@ -25,7 +25,7 @@ def pupils_of(school_class: str, names: Sequence[str] = NAMES) -> list[RosterPup
             name,
             number=(number := make_number()),
             birth_date=_day(number),
-            grade=school_class[0],
+            grade=school_class[:1],
             school_class=school_class,
         )
         for name in names

@@ -191,7 +191,7 @@ class TestAbsenceLists:
     ) -> None:
         preview = paste(browser, school, "Namn\tPersonnummer\tKlass\nElin Ek\t20150412-2381\t5 B\nBo Björk\t\t6 A")
         assert preview.h1 == "Stämmer listan?"
-        assert [row["Namn"] for row in preview.rows()] == ["Elin Ek", "Bo Björk"]
+        assert [row["Elev"] for row in preview.rows()] == ["Elin Ek 20150412-••••, 5 B", "Bo Björk Inget nummer, 6 A"]
         assert "2381" not in preview.html
         assert rows(database, MissingPupil) == []
         absent = browser.submit(preview, button="Lägg in 2 elever")
@@ -217,7 +217,7 @@ class TestAbsenceLists:
             follow_redirects=True,
         )  # fmt: skip
         preview = Page(sent.text, sent.request.path)
-        assert [row["Namn"] for row in preview.rows()] == ["Åsa Öberg"]
+        assert [row["Elev"] for row in preview.rows()] == ["Åsa Öberg Inget nummer, 5 B"]
         browser.submit(preview, button="Lägg in 1 elev")
         assert one(database, MissingPupil).told.identity.name == "Åsa Öberg"
 
