@@ -14,6 +14,7 @@ from apscheduler.triggers.interval import IntervalTrigger
 from sqlalchemy import select
 from sqlalchemy.exc import DBAPIError
 
+from app.accounts import jobs as account_jobs
 from app.accounts import mails as account_mails
 from app.kernel import clock
 from app.kernel.database import Database
@@ -39,7 +40,10 @@ COMPOSERS: Final[Mapping[str, Composer]] = {
     **survey_mails.COMPOSERS,
     **referral_mails.COMPOSERS,
 }
-JOBS: Final = (*survey_jobs.JOBS, *roster_jobs.JOBS, *referral_jobs.JOBS, *summary_jobs.JOBS, *web_jobs.JOBS)
+JOBS: Final = (
+    *(*survey_jobs.JOBS, *roster_jobs.JOBS, *referral_jobs.JOBS, *summary_jobs.JOBS),
+    *(*account_jobs.JOBS, *web_jobs.JOBS),
+)
 SLOW_JOBS: Final = roster_jobs.SLOW_JOBS
 """Those that wait for other people's servers. They have a ticker of their own, so that no mail waits with them."""
 

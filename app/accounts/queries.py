@@ -5,7 +5,7 @@ from datetime import datetime
 from hashlib import sha256
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor, Role
@@ -15,6 +15,7 @@ from app.kernel.encryption import blind_index
 from app.kernel.errors import NotFound
 from app.kernel.swedish import swedish_key
 from app.kernel.tokens import read_token
+from app.kernel.typed_forms import KEPT_FOR
 
 
 def email_index(email: str) -> bytes:
@@ -39,6 +40,16 @@ def find_session(session: Session, token: str) -> SignInSession | None:
             )
         )
     )
+
+
+def is_long_ended(at: datetime) -> ColumnElement[bool]:
+    """Keep the sessions that nobody can have used, nor sent anything by, for longer than what is typed is kept."""
+    return SignInSession.last_seen_at < at - KEPT_FOR
+
+
+def exists_long_ended(session: Session, at: datetime) -> bool:
+    """Tell whether there is a session that may be forgotten."""
+    return session.scalar(select(SignInSession.id).where(is_long_ended(at)).limit(1)) is not None
 
 
 def find_by_email(session: Session, email: str) -> Account | None:

@@ -3,7 +3,7 @@
 import secrets
 import unicodedata
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from functools import cache
 from hashlib import sha256
 from ipaddress import IPv4Address, IPv6Address, ip_address
@@ -59,6 +59,9 @@ ROLES = {
 """Folded Swedish words for the roles, as they stand in the file."""
 FIRST_DAY = date(2000, 1, 1)
 """Memberships of a set-up hold from long ago: the file says who answers, not since when."""
+
+LINKS_KEPT_FOR = timedelta(days=30)
+"""Longer than any link can be used, and than a mail with one waits to be sent."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
 """Argon2id (RFC 9106) with OWASP's least memory: about 50 ms on a small server."""
@@ -310,6 +313,16 @@ def enable_account(session: Session, actor: Actor, account: Account) -> None:
     """Open a closed account again."""
     account.is_active = True
     audit.record(session, actor, AuditAction.ACCOUNT_ENABLED, account.id)
+
+
+def dispose_of_old_sessions(session: Session) -> None:
+    """Forget sign-in sessions that ended long ago, and links that nobody can use any more.
+
+    An ended session stays for a while: it tells for whom to keep what its browser still had to send.
+    """
+    at = clock.wall()
+    session.execute(delete(SignInSession).where(queries.is_long_ended(at)))
+    session.execute(delete(OneTimeLink).where(OneTimeLink.made_at < at - LINKS_KEPT_FOR))
 
 
 def _end_sessions(session: Session, account: Account) -> None:
