@@ -48,5 +48,5 @@ def list_moments(session: Session, *, visible_to: Actor) -> Sequence[Moment]:
     }
     for column, what in columns.items():
         statement = select(column).where(Invitation.municipality_id == visible_to.municipality_id, column > clock.now())
-        moments |= {Moment(at, what) for at in session.scalars(statement.distinct())}
+        moments |= {Moment(at, what) for at in session.scalars(statement.distinct()) if at is not None}
     return sorted(moments, key=lambda moment: (moment.at, moment.what))[:MOST]

@@ -15,8 +15,8 @@ STORY: Final = Path(__file__).parent / "story"
 
 BEGINS_AT: Final = clock.at(day(2026, 8, 17), time(8))
 """The Monday before the autumn survey opens: there is something to wait for, and nothing has happened yet."""
-ENDS_ON: Final = day(2027, 2, 12)
-"""Six months later: the spring survey has closed too."""
+ENDS_ON: Final = day(2027, 6, 30)
+"""The end of June: a whole school year has been played, with the follow-ups and the worry before the summer."""
 PASSWORD: Final = "ovning-alvhaga-2026"  # noqa: S105 - printed on the sign-in page of every rehearsal
 
 

@@ -17,10 +17,14 @@ from app.outbox.models import OutboxMessage
 from app.outbox.types import MessageState
 from app.referrals.models import HandOver, ReportOfConcern
 from app.referrals.types import ReportState
+from app.responses.models import MissingPupil, Response
+from app.responses.types import ResponseState
 from app.schools.models import Municipality, SchoolUnit
 from app.summaries.pages.export import term_csv
 from app.summaries.queries import list_snapshots
+from app.surveys import queries as surveys
 from app.surveys.models import Invitation, SurveyRound
+from app.surveys.types import Asks, RoundState
 
 
 def gather_figures(session: Session, database: Database, out: Path) -> dict[str, Any]:
@@ -28,8 +32,9 @@ def gather_figures(session: Session, database: Database, out: Path) -> dict[str,
     return {
         "database": "sqlite" if database.is_sqlite else "postgresql",
         "school_units": _count(session, SchoolUnit),
-        "rounds": _count(session, SurveyRound),
+        "rounds": _count(session, SurveyRound, SurveyRound.state.in_((RoundState.OPEN, RoundState.CLOSED))),
         "invitations": _count(session, Invitation),
+        **surveys.count_figures(session, session.scalars(select(Municipality.id)).one()),
         "responses": _count_responses(session),
         "pupils_reported": _count_pupils(session),
         "cases_opened": _count(session, Case),
@@ -46,9 +51,18 @@ def _count(session: Session, model: type[Model], *conditions: ColumnElement[bool
 
 
 def _count_pupils(session: Session) -> int:
-    """Count the pupils missing in the answers that hold, those who are only counted among them."""
-    is_submitted = Invitation.submitted_at.is_not(None)
-    return session.scalar(select(func.sum(Invitation.missing_count)).where(is_submitted)) or 0
+    """Count the pupils that schools have missed, once each however often they were asked, those only counted too."""
+    missed = (
+        select(func.count(MissingPupil.entry_id.distinct()))
+        .join(MissingPupil.response)
+        .where(Response.state == ResponseState.SUBMITTED, Response.asks != Asks.WORRY)
+    )
+    protected = (
+        select(func.sum(Invitation.protected_count))
+        .join(Invitation.round)
+        .where(Invitation.submitted_at.is_not(None), SurveyRound.wave == 0)
+    )
+    return (session.scalar(missed) or 0) + (session.scalar(protected) or 0)
 
 
 def _count_responses(session: Session) -> Mapping[str, int]:

@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from sqlalchemy.orm import Session
 
-from app.rehearsal.service.scenes import coordinators, referrals, schools
+from app.rehearsal.service.scenes import coordinators, follow_ups, referrals, schools
 
 SCENES: Final[Mapping[str, Callable[[Session, dict[str, Any]], None]]] = {
     function.__name__: function
@@ -13,6 +13,9 @@ SCENES: Final[Mapping[str, Callable[[Session, dict[str, Any]], None]]] = {
         schools.nil_return,
         schools.answer,
         schools.reported_back,
+        follow_ups.follow_up,
+        follow_ups.report_now,
+        follow_ups.worry,
         coordinators.assign,
         coordinators.assess,
         coordinators.complete_step,

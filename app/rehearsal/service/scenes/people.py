@@ -37,14 +37,18 @@ def act_as(session: Session, email: str) -> Actor:
     return find_account(session, email).as_actor(clock.today())
 
 
-def find_invitation(session: Session, actor: Actor, plan_kind: str, school_unit_code: str) -> Invitation:
-    """Return a unit's invitation in the latest round of a kind. Raises `NotFound` when it has none for the actor."""
+def find_invitation(session: Session, actor: Actor, plan_kind: str, school_unit_code: str, wave: int = 0) -> Invitation:
+    """Return a unit's invitation in the latest round of a kind and wave.
+
+    Raises `NotFound` when it has none for the actor.
+    """
     invitation_id = session.scalar(
         select(Invitation.id)
         .join(SurveyRound, SurveyRound.id == Invitation.round_id)
         .join(SurveyPlan, SurveyPlan.id == SurveyRound.plan_id)
         .join(SchoolUnit, SchoolUnit.id == Invitation.school_unit_id)
-        .where(SurveyPlan.kind == plan_kind, SchoolUnit.school_unit_code == school_unit_code)
+        .where(SurveyPlan.kind == plan_kind, SurveyRound.wave == wave)
+        .where(SchoolUnit.school_unit_code == school_unit_code)
         .order_by(Invitation.opens_at.desc())
         .limit(1)
     )

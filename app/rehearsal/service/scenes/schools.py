@@ -1,9 +1,12 @@
 """Scenes at a school: answering, and telling that a pupil is back."""
 
+from collections.abc import Collection
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
 from app.rehearsal.service.scenes.people import (
     act_as,
     answers_about,
@@ -12,11 +15,14 @@ from app.rehearsal.service.scenes.people import (
     find_pupil,
     remember,
 )
+from app.responses import queries
 from app.responses import service as responses
 from app.responses.models import Response
 from app.responses.types import (
     PAGES,
     AddMissingPupil,
+    AnswerCarried,
+    CarriedAnswer,
     PupilPage,
     SaveFigures,
     SavePupilPage,
@@ -46,7 +52,7 @@ def answer(session: Session, scene: Scene) -> None:
     """A school that misses pupils; without `submit` it fills everything in and does not send it."""
     actor = act_as(session, scene["by"])
     response = responses.start_response(session, actor, find_invitation(session, actor, scene["round"], scene["unit"]))
-    _give_figures(session, scene, response)
+    _give_figures(session, scene, response, still_away=say_still_away(session, actor, response))
     for key in scene["pupils"]:
         told = answers_about(key)
         pupil = responses.add_missing_pupil(
@@ -61,8 +67,18 @@ def answer(session: Session, scene: Scene) -> None:
         responses.submit_response(session, actor, response, signed)
 
 
-def _give_figures(session: Session, scene: Scene, response: Response) -> None:
-    missing = len(scene["pupils"]) + scene["protected_missing"]
+def say_still_away(session: Session, actor: Actor, response: Response, back: Collection[UUID] = ()) -> int:
+    """Say that everyone the school is asked about again is away, but for those who are back; return how many."""
+    carried = queries.list_carried(session, response.invitation, response)
+    answers = {
+        each.entry_id: CarriedAnswer.BACK if each.entry_id in back else CarriedAnswer.STILL_AWAY for each in carried
+    }
+    responses.answer_carried(session, actor, response, AnswerCarried(answers))
+    return sum(answer is CarriedAnswer.STILL_AWAY for answer in answers.values())
+
+
+def _give_figures(session: Session, scene: Scene, response: Response, *, still_away: int) -> None:
+    missing = still_away + len(scene["pupils"]) + scene["protected_missing"]
     command = SaveFigures(
         enrolled=scene["enrolled"],
         present=scene["enrolled"] - scene["known_absence"] - missing,
