@@ -15,7 +15,7 @@ LOCK = 7_240_815
 
 for models in sorted(Path(app.__file__).parent.glob("*/models*")):
     import_module(f"app.{models.parent.name}.models")
-for module in ("app.kernel.scheduling", "app.kernel.typed_forms", "app.web.idempotency"):
+for module in ("app.kernel.scheduling", "app.kernel.submitted_forms", "app.kernel.typed_forms"):
     import_module(module)
 
 

@@ -1,35 +1,29 @@
 """One result for one form: a double click, the back button and a retry all meet what the first sending gave."""
 
-from datetime import datetime, timedelta
 from hashlib import sha256
 from uuid import UUID
 
 from flask import request
-from sqlalchemy import ColumnElement, String, delete, select
 from sqlalchemy.exc import IntegrityError
-from sqlalchemy.orm import Mapped, Session, mapped_column
+from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from app.kernel import clock
-from app.kernel.database import Model
+from app.kernel.submitted_forms import LONGEST_LOCATION, SubmittedForm, find_submitted
+
+__all__ = [
+    "LONGEST_LOCATION",
+    "Repeated",
+    "Reused",
+    "SubmittedForm",
+    "claim_form",
+    "is_claimed",
+    "is_stored",
+    "stored_key",
+]
 
 FIELD = "form_key"
-LONGEST_LOCATION = 500
-KEPT_FOR = timedelta(days=30)
-"""Longer than any page stays open, and than what was typed is kept: a form once saved never comes back as unsaved."""
 _IGNORED = {FIELD, "csrf_token"}
-
-
-class SubmittedForm(Model):
-    """A rendered form that has been sent and carried out. Its key is random, so it belongs to no municipality."""
-
-    __tablename__ = "submitted_form"
-
-    key: Mapped[str] = mapped_column(String(80), unique=True)
-    content_hash: Mapped[str] = mapped_column(String(64))
-    location: Mapped[str | None] = mapped_column(String(LONGEST_LOCATION))
-    """Where the first sending led; the second is led there too."""
-    submitted_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Repeated(Exception):
@@ -55,13 +49,13 @@ def claim_form(session: Session, account_id: UUID | None) -> SubmittedForm | Non
         return None
     key = stored_key(account_id, key)
     submitted = SubmittedForm(key=key, content_hash=_content_hash(), submitted_at=clock.wall(), location=None)
-    if (earlier := _find(session, key)) is None:
+    if (earlier := find_submitted(session, key)) is None:
         try:
             with session.begin_nested():
                 session.add(submitted)
             return submitted
         except IntegrityError:
-            earlier = _find(session, key)
+            earlier = find_submitted(session, key)
     if earlier is None or earlier.content_hash != submitted.content_hash:
         raise Reused
     raise Repeated(earlier.location)
@@ -79,25 +73,7 @@ def is_claimed(session: Session, account_id: UUID) -> bool:
 
 def is_stored(session: Session, key: str) -> bool:
     """Tell whether the form with this stored key has been carried out."""
-    return bool(key) and _find(session, key) is not None
-
-
-def exists_old(session: Session) -> bool:
-    """Tell whether there are forms that were carried out long ago."""
-    return session.scalar(select(SubmittedForm.id).where(_is_old()).limit(1)) is not None
-
-
-def dispose_of_old(session: Session) -> None:
-    """Forget the forms that were carried out long ago: nobody has such a page open any more."""
-    session.execute(delete(SubmittedForm).where(_is_old()))
-
-
-def _is_old() -> ColumnElement[bool]:
-    return SubmittedForm.submitted_at < clock.wall() - KEPT_FOR
-
-
-def _find(session: Session, key: str) -> SubmittedForm | None:
-    return session.scalar(select(SubmittedForm).where(SubmittedForm.key == key))
+    return bool(key) and find_submitted(session, key) is not None
 
 
 def _content_hash() -> str:

@@ -31,7 +31,7 @@ def import_models() -> None:
     for module in pkgutil.walk_packages(app.__path__, "app."):
         if ".models" in module.name:
             importlib.import_module(module.name)
-    for name in ("app.kernel.scheduling", "app.kernel.typed_forms", "app.web.idempotency"):
+    for name in ("app.kernel.scheduling", "app.kernel.submitted_forms", "app.kernel.typed_forms"):
         importlib.import_module(name)
 
 
