@@ -1,4 +1,4 @@
-"""Forms that have been carried out: a double click, the back button and a retry all meet what the first sending gave."""
+"""Forms that have been carried out: a double click and a retry both meet what the first sending gave."""
 
 from datetime import datetime, timedelta
 from typing import Final
