@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from io import BytesIO, StringIO
 from typing import Any
 
-import xlsxwriter
+import xlsxwriter  # type: ignore[import-untyped]
 
 HEADER = ("Namn", "Personnummer", "Årskurs", "Klass", "Skolenhetskod", "Sekretessmarkering")
 ROWS = (

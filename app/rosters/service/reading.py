@@ -134,7 +134,8 @@ class _Reader:
         name = self._read_name(row, is_protected=is_protected)
         if unit_id is None:
             return
-        self._refuse_repeated(row, unit_id, number or SEPARATOR.join((name, birth_date, row.text("school_class"))))
+        if number or name:
+            self._refuse_repeated(row, unit_id, number or SEPARATOR.join((name, birth_date, row.text("school_class"))))
         if is_protected:
             self._protected[unit_id] = self._protected.get(unit_id, 0) + 1
             self._protected_numbers.add(number)
@@ -157,7 +158,7 @@ class _Reader:
 
     def _refuse_repeated(self, row: Row, unit_id: UUID, key: str) -> None:
         seen = self._seen.setdefault(unit_id, set())
-        if key in seen and key.strip():
+        if key in seen:
             row.problem("number" if self._table.has("number") else "name", "given_twice")
         seen.add(key)
 
