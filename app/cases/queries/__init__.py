@@ -8,6 +8,7 @@ from app.cases.queries.queue import (
     list_found_cases,
     list_protected_units,
     list_queue,
+    list_queue_rows,
 )
 from app.cases.queries.records import (
     CaseStanding,
@@ -67,6 +68,7 @@ __all__ = [
     "list_notes",
     "list_protected_units",
     "list_queue",
+    "list_queue_rows",
     "list_reported_status",
     "list_running_deadlines",
     "list_sources",

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, select, tuple_
+from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session, joinedload
 
@@ -24,6 +24,7 @@ from app.pupils.types import comparable_name
 from app.routine.models import RoutineStep
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
+from app.surveys.types import Asks, RoundState
 
 MOST_FOUND: Final = 100
 """Rows that a search shows: who gets more narrows it down."""
@@ -101,6 +102,17 @@ def list_found_cases(session: Session, words: str, *, visible_to: Actor) -> Sequ
     return _rows(session, cases, visible_to)
 
 
+def list_queue_rows(session: Session, case_ids: Iterable[UUID], *, visible_to: Actor) -> Sequence[QueueRow]:
+    """Return those of some cases that the actor may see, as the queue shows them, by reference."""
+    cases = session.scalars(
+        select(Case)
+        .where(Case.id.in_(list(case_ids)), is_visible(visible_to))
+        .options(joinedload(Case.child), joinedload(Case.school_unit))
+        .order_by(Case.reference, Case.id)
+    ).all()
+    return _rows(session, cases, visible_to)
+
+
 def get_counts(session: Session, *, visible_to: Actor) -> QueueCounts:
     """Return how many open cases each tab has, how many are late or due today, how many closed to look at again.
 
@@ -134,26 +146,33 @@ def find_most_urgent(session: Session, *, visible_to: Actor) -> UUID | None:
 
 
 def list_protected_units(session: Session, *, visible_to: Actor) -> Sequence[tuple[SchoolUnit, int]]:
-    """Return the school units that miss pupils with protected identity in the latest round, with how many.
+    """Return the school units that miss pupils with protected identity, with how many.
 
+    Those of the latest round that asked who has come back, and of what schools report at any time this school year.
     They are followed up outside the system: here stands only that there are some, and whom to ring.
     """
     latest = (
         select(SurveyRound.id)
-        .where(SurveyRound.municipality_id == visible_to.municipality_id)
+        .where(
+            SurveyRound.municipality_id == visible_to.municipality_id,
+            SurveyRound.asks == Asks.RETURN,
+            SurveyRound.opened_at.is_not(None),
+        )
         .order_by(SurveyRound.opened_at.desc(), SurveyRound.id)
         .limit(1)
         .scalar_subquery()
     )
+    is_any_time = and_(SurveyRound.days.is_(None), SurveyRound.state == RoundState.OPEN)
     rows = session.execute(
         select(SchoolUnit, Invitation.protected_count)
         .join(Invitation, Invitation.school_unit_id == SchoolUnit.id)
+        .join(SurveyRound, SurveyRound.id == Invitation.round_id)
         .where(
-            Invitation.round_id == latest,
+            or_(Invitation.round_id == latest, is_any_time),
             Invitation.protected_count > 0,
             Invitation.municipality_id == visible_to.municipality_id,
         )
-        .order_by(SchoolUnit.name, SchoolUnit.id)
+        .order_by(SchoolUnit.name, SchoolUnit.id, Invitation.id)
     )
     return [(unit, count) for unit, count in rows]
 

@@ -22,5 +22,14 @@ class SubmitResponseForm(Form):
         return SubmitResponse(signed_name=self.signed_name.data, declared=self.declared.data, version=self.version.data)
 
 
+class SubmitReportForm(SubmitResponseForm):
+    """The same for what asks for no figures."""
+
+    declared = CheckField(
+        "Jag intygar att det här är det vi vet i dag.",
+        required="Kryssa i att du intygar uppgifterna. Är något fel, rätta det först.",
+    )
+
+
 class ConfirmForm(Form):
     """A question with one button: nothing but the button's own protection is in it."""

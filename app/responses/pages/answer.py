@@ -19,7 +19,15 @@ from app.responses.pages.asked import WORDS, AskedWords, since_words
 from app.responses.pages.summary import ENDPOINTS, name_of, optional_words, question, unanswered_words
 from app.responses.queries import Carried
 from app.responses.queries.classes import list_classes, sum_classes
-from app.responses.types import CarriedAnswer, PupilAnswers, PupilPage, ResponseFigures, SinceLast, count_since_last
+from app.responses.types import (
+    QUESTIONS,
+    CarriedAnswer,
+    PupilAnswers,
+    PupilPage,
+    ResponseFigures,
+    SinceLast,
+    count_since_last,
+)
 from app.responses.types.classes import ClassSums
 from app.schools.queries import get_municipality, get_organiser_calendar
 from app.surveys.models import Invitation
@@ -105,6 +113,21 @@ class AnswerPage:
         return WORDS[self.invitation.asks]
 
     @property
+    def question_count(self) -> int:
+        """How many questions there are about a pupil."""
+        return len(QUESTIONS[self.invitation.asks].pages)
+
+    @property
+    def is_any_time(self) -> bool:
+        """Whether the school began by itself, outside every round: no day is set for it."""
+        return is_any_time(self.invitation)
+
+    @property
+    def may_be_empty(self) -> bool:
+        """Whether an answer without pupils says something: asked before a break, that nobody is worried about."""
+        return self.invitation.asks is Asks.WORRY and not self.is_any_time
+
+    @property
     def since_words(self) -> str:
         """What has changed since the school last answered, in words; empty when there is nothing to compare with."""
         return since_words(self.since) if self.since else ""
@@ -149,7 +172,8 @@ class AnswerPage:
             f"{counted} är skyddad och bara räknad" if counted == 1 else "",
             f"{counted} är skyddade och bara räknade" if counted > 1 else "",
         ]
-        missing = f"{self.figures.missing} {'elev' if self.figures.missing == 1 else 'elever'} saknas"
+        verb = "saknas" if self.asks_for_figures else "är inlagd" if self.figures.missing == 1 else "är inlagda"
+        missing = f"{self.figures.missing} {'elev' if self.figures.missing == 1 else 'elever'} {verb}"
         return f"{missing}. {', '.join(part for part in parts if part)}."
 
     @property
@@ -163,7 +187,14 @@ class AnswerPage:
         """Whether nothing is left to answer before sending."""
         if self.undescribed or self.unanswered_carried:
             return False
-        return self.figures.adds_up if self.asks_for_figures else self.figures.missing > 0
+        if self.asks_for_figures:
+            return self.figures.adds_up
+        return self.figures.missing > 0 or self.may_be_empty
+
+
+def is_any_time(invitation: Invitation) -> bool:
+    """Tell whether a school began by itself, outside every round: such a round has no days."""
+    return invitation.round.days is None
 
 
 def make_answer(session: Session, actor: Actor, invitation: Invitation) -> AnswerPage:

@@ -20,8 +20,11 @@ class AskedWords:
     new_title: str
     empty: str
     start_lead: str
+    sent_title: str
     nobody: str
     """What a version without pupils says."""
+    counts: bool = False
+    """Whether every enrolled pupil is counted."""
 
 
 WORDS: Final[Mapping[Asks, AskedWords]] = {
@@ -36,7 +39,9 @@ WORDS: Final[Mapping[Asks, AskedWords]] = {
         new_title="Ny elev som saknas",
         empty="Ingen elev är inlagd ännu",
         start_lead="",
+        sent_title="Elever som saknades",
         nobody="Ingen elev var inlagd.",
+        counts=True,
     ),
     Asks.REPORT: AskedWords(
         whole="Rapporten",
@@ -52,6 +57,7 @@ WORDS: Final[Mapping[Asks, AskedWords]] = {
             "Här rapporterar ni en elev som saknas, när som helst på året. Inga antal behövs. Samordnaren ser det som "
             "är akut så fort ni sparar och resten när ni skickar in."
         ),
+        sent_title="Elever ni rapporterade",
         nobody="Ingen elev var inlagd.",
     ),
     Asks.WORRY: AskedWords(
@@ -68,6 +74,7 @@ WORDS: Final[Mapping[Asks, AskedWords]] = {
             "Risken är störst före resan, och medan eleven är kvar går det att göra något. Berätta vem ni oroar er för "
             "och vad ni har sett eller hört. Ring inte hem."
         ),
+        sent_title="Elever ni oroade er för",
         nobody="Skolan oroade sig inte för någon elev.",
     ),
 }

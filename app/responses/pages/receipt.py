@@ -12,11 +12,12 @@ from app.kernel import clock
 from app.responses import queries
 from app.responses.models import Response
 from app.responses.pages.answer import ListedPupil, Saved, list_shown, make_saved
-from app.responses.pages.asked import since_words
+from app.responses.pages.asked import WORDS, AskedWords, since_words
 from app.responses.types import ResponseFigures, SinceLast
 from app.routine.queries import get_current_routine
 from app.schools.queries import get_calendar, get_municipality
 from app.surveys.models import Invitation
+from app.surveys.types import Asks
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,21 @@ class Receipt:
     may_change: bool
     coordinator_name: str
     coordinator_phone: str
+
+    @property
+    def words(self) -> AskedWords:
+        """What things are called, by what was asked."""
+        return WORDS[self.response.asks]
+
+    @property
+    def asks_for_figures(self) -> bool:
+        """Whether every enrolled pupil was counted."""
+        return self.words.counts
+
+    @property
+    def asks_about_missing(self) -> bool:
+        """Whether the pupils were missing, so that they can come back; before a break they are still here."""
+        return self.response.asks is not Asks.WORRY
 
     @property
     def followed(self) -> Sequence[ListedPupil]:

@@ -11,7 +11,7 @@ from app.cases.queries import list_reported_status
 from app.cases.types import ReportedStatus
 from app.kernel import clock
 from app.responses import queries
-from app.responses.pages.answer import Due, make_due
+from app.responses.pages.answer import Due, is_any_time, make_due
 from app.surveys.models import Invitation
 from app.surveys.queries import NextOpening, find_next_opening, list_invitations_of_units
 
@@ -48,6 +48,8 @@ class StartPage:
     earlier: Sequence[Invitation]
     reported: Sequence[Reported]
     next_opening: NextOpening | None
+    begun: Sequence[Invitation] = ()
+    """Reports outside rounds that have been begun and not sent."""
 
     @property
     def first_unanswered(self) -> Invitation | None:
@@ -62,15 +64,24 @@ def make_start(session: Session, actor: Actor) -> StartPage:
         return StartPage(True, [], [], [], next_opening)
     now = clock.now()
     invitations = list_invitations_of_units(session, visible_to=actor)
-    open_now = [each for each in invitations if each.accepts_answers(now)]
+    asked = [each for each in invitations if not is_any_time(each)]
+    open_now = [each for each in asked if each.accepts_answers(now)]
     drafted = queries.list_drafted(session, [each.id for each in open_now])
     return StartPage(
         is_staff=False,
         open=[OpenSurvey(each, make_due(session, each), each.id in drafted) for each in open_now],
-        earlier=[each for each in invitations if not each.accepts_answers(now)],
+        earlier=[each for each in asked if not each.accepts_answers(now)],
         reported=_reported(session, actor, invitations),
         next_opening=next_opening,
+        begun=list_begun(session, invitations),
     )
+
+
+def list_begun(session: Session, invitations: Sequence[Invitation]) -> list[Invitation]:
+    """Return those of the invitations that are reports outside rounds, begun and not sent."""
+    own = [each for each in invitations if is_any_time(each) and each.accepts_answers(clock.now())]
+    drafted = set(queries.list_drafted(session, [each.id for each in own]))
+    return [each for each in own if each.id in drafted]
 
 
 def _reported(session: Session, actor: Actor, invitations: Sequence[Invitation]) -> list[Reported]:

@@ -12,9 +12,19 @@ from app.responses.queries.answers import (
     get_submitted_version,
     list_drafted,
     list_listed,
+    list_pupils_of_entries,
     list_pupils_of_entry,
     list_returned,
     list_submitted,
+)
+from app.responses.queries.breaks import (
+    OnceAway,
+    SiblingOfAway,
+    Worry,
+    list_once_away,
+    list_siblings_of_away,
+    list_units_of_cases,
+    list_worries,
 )
 from app.responses.queries.carrying import (
     Carried,
@@ -24,14 +34,19 @@ from app.responses.queries.carrying import (
     list_carried_answers,
     list_carried_rows,
 )
+from app.responses.queries.reports import find_empty_report
 
 __all__ = [
     "MOST_VERSIONS",
     "Carried",
     "ListedEntry",
+    "OnceAway",
+    "SiblingOfAway",
+    "Worry",
     "count_versions",
     "exists_earlier_answer",
     "find_draft",
+    "find_empty_report",
     "find_latest_pupil",
     "find_replaced",
     "find_return",
@@ -43,7 +58,12 @@ __all__ = [
     "list_carried_rows",
     "list_drafted",
     "list_listed",
+    "list_once_away",
+    "list_pupils_of_entries",
     "list_pupils_of_entry",
     "list_returned",
+    "list_siblings_of_away",
     "list_submitted",
+    "list_units_of_cases",
+    "list_worries",
 ]

@@ -122,6 +122,21 @@ def list_pupils_of_entry(session: Session, entry_id: UUID) -> Sequence[MissingPu
     ).all()
 
 
+def list_pupils_of_entries(session: Session, entry_ids: Collection[UUID]) -> Sequence[MissingPupil]:
+    """Return pupils in every submitted version that has them, the earliest first, for whoever may see their cases."""
+    return session.scalars(
+        select(MissingPupil)
+        .join(MissingPupil.response)
+        .where(
+            MissingPupil.entry_id.in_(entry_ids),
+            MissingPupil.is_withheld.is_(False),
+            Response.state == ResponseState.SUBMITTED,
+        )
+        .order_by(Response.saved_at, Response.number, MissingPupil.id)
+        .options(joinedload(MissingPupil.response))
+    ).all()
+
+
 def list_listed(session: Session, *, visible_to: Actor) -> Sequence[ListedEntry]:
     """Return every pupil that the actor's school units have ever listed, in the version that has it last."""
     rows = session.execute(

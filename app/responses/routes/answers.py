@@ -11,9 +11,10 @@ from app.kernel import clock
 from app.kernel.errors import Conflict
 from app.responses import queries, service
 from app.responses.forms.figures import SaveFiguresForm, SubmitNilReturnForm
-from app.responses.forms.sending import SubmitResponseForm
+from app.responses.forms.sending import SubmitReportForm, SubmitResponseForm
 from app.responses.pages import messages
 from app.responses.pages.answer import AnswerPage, list_shown
+from app.responses.pages.asked import WORDS
 from app.responses.pages.receipt import make_receipt
 from app.responses.pages.start import make_start
 from app.responses.pages.summary import summary_rows
@@ -29,6 +30,7 @@ from app.responses.routes.blueprint import (
     not_now,
     own_name,
     trace_listed,
+    without_figures,
 )
 from app.surveys.queries import get_invitation
 from app.web import conflicts
@@ -58,7 +60,8 @@ def show_response(invitation: "Invitation") -> ResponseReturnValue:
         return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)
     if not invitation.accepts_answers(clock.now()):
         return render_template("responses/_round_closed.html", answer=answer)
-    return render_template("responses/show_response.html", answer=answer)
+    template = "responses/show_response.html" if answer.asks_for_figures else "responses/show_report.html"
+    return render_template(template, answer=answer)
 
 
 @bp.route("/svar/<uuid:invitation_id>/antal", methods=["GET", "POST"])
@@ -66,7 +69,7 @@ def show_response(invitation: "Invitation") -> ResponseReturnValue:
 def save_figures(invitation: "Invitation") -> ResponseReturnValue:
     """Ask for the figures of the unit."""
     answer = answer_of(invitation)
-    if (instead := not_now(answer)) is not None:
+    if (instead := not_now(answer) or without_figures(answer)) is not None:
         return instead
     shown = _figures_shown(answer, find_enrolment(db_session(), invitation))
     form = SaveFiguresForm(data=shown, listed=len(answer.pupils))
@@ -76,7 +79,7 @@ def save_figures(invitation: "Invitation") -> ResponseReturnValue:
             instead = carry_out(answer, lambda: _save_figures(invitation, form))
         except Conflict:
             fresh = answer_of(invitation)
-            if conflicts.note(form, SaveFiguresForm(formdata=None, data=_figures_shown(fresh))):
+            if conflicts.note(form, SaveFiguresForm(formdata=None, data=_figures_shown(fresh, find_enrolment(db_session(), invitation)))):
                 return _page("responses/save_figures.html", fresh, form, CONFLICT)
         return instead or redirect(url_for("responses.list_missing_pupils", invitation_id=invitation.id), 303)
     return _page("responses/save_figures.html", answer, form)
@@ -93,7 +96,7 @@ def _save_figures(invitation: "Invitation", form: SaveFiguresForm) -> None:
 def submit_nil_return(invitation: "Invitation") -> ResponseReturnValue:
     """Take a nil return: one page, signed. Impossible while somebody is listed or counted as missing."""
     answer = answer_of(invitation)
-    if (instead := not_now(answer)) is not None:
+    if (instead := not_now(answer) or without_figures(answer)) is not None:
         return instead
     if not answer.may_be_nil:
         return render_template("responses/_nil_refused.html", answer=answer), CONFLICT
@@ -142,26 +145,34 @@ def submit_response(invitation: "Invitation") -> ResponseReturnValue:
     answer = answer_of(invitation)
     if (instead := not_now(answer)) is not None:
         return instead
-    if (response := answer.response) is None:
+    if answer.response is None and not answer.may_be_empty:
         return redirect(url_for("responses.show_response", invitation_id=invitation.id), 303)
     trace_listed(answer)
-    form = SubmitResponseForm(data={"signed_name": own_name(), "version": response.version})
+    form_class = SubmitResponseForm if answer.asks_for_figures else SubmitReportForm
+    version = answer.response.version if answer.response else None
+    form = form_class(data={"signed_name": own_name(), "version": version})
     if form.validate_on_submit():
         if answer.may_be_submitted:
-            return _try_to_submit(answer, response, form)
+            return _try_to_submit(answer, form)
         form.form_errors.append(messages.NOT_READY)
     return _check_page(answer, form)
 
 
-def _try_to_submit(answer: AnswerPage, response: "Response", form: SubmitResponseForm) -> ResponseReturnValue:
-    session, actor = db_session(), current_actor()
+def _try_to_submit(answer: AnswerPage, form: SubmitResponseForm) -> ResponseReturnValue:
     try:
-        instead = carry_out(answer, lambda: service.submit_response(session, actor, response, form.to_command()))
+        instead = carry_out(answer, lambda: _submit(answer, form))
     except Conflict:
+        fresh = answer_of(answer.invitation)
         form.form_errors.append(messages.ANSWER_CHANGED)
-        form.version.raw_data, form.version.data = None, response.version
-        return _check_page(answer_of(answer.invitation), form, CONFLICT)
+        form.version.raw_data, form.version.data = None, fresh.response.version if fresh.response else None
+        return _check_page(fresh, form, CONFLICT)
     return instead or _sent(answer.invitation)
+
+
+def _submit(answer: AnswerPage, form: SubmitResponseForm) -> None:
+    session, actor = db_session(), current_actor()
+    response = answer.response or service.start_response(session, actor, answer.invitation)
+    service.submit_response(session, actor, response, form.to_command())
 
 
 def _check_page(answer: AnswerPage, form: SubmitResponseForm, status: int | None = None) -> ResponseReturnValue:
@@ -201,6 +212,7 @@ def show_version(response: "Response") -> ResponseReturnValue:
         response=response,
         pupils=pupils,
         figures=response.figures(len(pupils)),
+        words=WORDS[response.asks],
         cards={row.pupil.id: summary_rows(row.pupil, row.told) for row in pupils},
     )
 

@@ -47,6 +47,13 @@ def not_now(answer: AnswerPage) -> ResponseReturnValue | None:
     return None
 
 
+def without_figures(answer: AnswerPage) -> ResponseReturnValue | None:
+    """Return where to go from a page about figures when nobody asks for any, else None."""
+    if answer.asks_for_figures:
+        return None
+    return redirect(url_for("responses.show_response", invitation_id=answer.invitation.id), 303)
+
+
 def unless_written(pupil: "MissingPupil") -> ResponseReturnValue | None:
     """Return where to go from a pupil of a version that was sent, None for one of the version being written."""
     if pupil.response.is_draft:

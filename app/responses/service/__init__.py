@@ -20,6 +20,7 @@ from app.responses.service.pupils import (
     save_pupil_page,
     withhold_pupil,
 )
+from app.responses.service.reports import start_report
 from app.responses.service.returns import report_return
 from app.responses.service.submission import submit_nil_return, submit_response
 
@@ -39,6 +40,7 @@ __all__ = [
     "save_figures",
     "save_pupil_page",
     "save_unlisted",
+    "start_report",
     "start_response",
     "submit_nil_return",
     "submit_response",

@@ -5,7 +5,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, String, cast, extract, func, null, select
+from sqlalchemy import ColumnElement, Select, String, cast, extract, func, null, select, union
 from sqlalchemy.orm import Session, aliased
 
 from app.cases.models import Case, CaseSource
@@ -19,15 +19,21 @@ from app.schools.models import SchoolUnit, SchoolYear, Term
 from app.schools.types import TermKind
 from app.summaries.types import Alike, AnswerFigures, is_autumn, term_order, year_of
 from app.surveys.models import Invitation, SurveyRound
+from app.surveys.types import Asks, RoundState
 
 
 def list_rounds_of_term(session: Session, municipality_id: UUID, term: str) -> Sequence[SurveyRound]:
-    """Return the rounds of a term."""
+    """Return the rounds of a term that asked who has come back, follow-ups too."""
     return session.scalars(
         select(SurveyRound)
-        .where(SurveyRound.municipality_id == municipality_id, SurveyRound.term == term)
+        .where(SurveyRound.municipality_id == municipality_id, SurveyRound.term == term, *asked_who_came_back())
         .order_by(SurveyRound.opened_at, SurveyRound.id)
     ).all()
+
+
+def asked_who_came_back() -> tuple[ColumnElement[bool], ...]:
+    """Return what makes a round one whose answers are a term's figures: planned and cancelled ones have none."""
+    return (SurveyRound.asks == Asks.RETURN, SurveyRound.state.in_((RoundState.OPEN, RoundState.CLOSED)))
 
 
 def find_term_end(session: Session, municipality_id: UUID, term: str) -> date | None:
@@ -70,20 +76,27 @@ def count_answers(session: Session, rounds: Sequence[UUID], at: datetime) -> tup
 def list_alike(session: Session, municipality_id: UUID, rounds: Sequence[UUID]) -> list[Alike]:
     """Return the children reported missing in some rounds, in groups of those who went through the same.
 
-    A child has a case, joined by every school that reports it, or was explained with evidence at once and has none.
+    A child has a case, joined by every school that reports it, or was explained with evidence at once and has none. It
+    is counted once, in however many follow-ups it was still missing.
     """
     statements = (_with_case(municipality_id, rounds), _explained(rounds))
     return [_group(row) for statement in statements for row in session.execute(statement)]
 
 
 def _with_case(municipality_id: UUID, rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
-    counted = (
+    begun = (
         select(CaseSource.case_id)
         .join(Invitation, Invitation.id == CaseSource.invitation_id)
         .where(Invitation.round_id.in_(rounds))
-        .distinct()
-        .subquery()
     )
+    # A child of an earlier term, or one that was worried about, has its case since then and is missing in this one too.
+    answered = _submitted(rounds).subquery()
+    listed = (
+        select(CaseSource.case_id)
+        .join(MissingPupil, MissingPupil.entry_id == CaseSource.entry_id)
+        .join(answered, answered.c.id == MissingPupil.response_id)
+    )
+    counted = union(begun, listed).subquery()
     acknowledged = (
         select(ReportOfConcern.case_id, func.min(ReportOfConcern.acknowledged_at).label("at"))
         .where(ReportOfConcern.municipality_id == municipality_id, ReportOfConcern.acknowledged_at.is_not(None))
@@ -111,6 +124,13 @@ def _with_case(municipality_id: UUID, rounds: Sequence[UUID]) -> Select[*tuple[A
 def _explained(rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     """Pupils whose explanation was verified when they were reported: located the same day, and never reported on."""
     answered = _submitted(rounds).subquery()
+    again, later = aliased(MissingPupil), _submitted(rounds).subquery()
+    is_repeated = (
+        select(again.id)
+        .join(later, later.c.id == again.response_id)
+        .where(again.entry_id == MissingPupil.entry_id, later.c.submitted_at > answered.c.submitted_at)
+        .exists()
+    )
     has_case = select(CaseSource.id).where(CaseSource.entry_id == MissingPupil.entry_id).exists()
     columns = (MissingPupil.grade_band, _day(answered.c.submitted_at), _day(PupilReturn.reported_at))
     band, submitted, returned = columns
@@ -119,7 +139,7 @@ def _explained(rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
         select(func.count(), *units, band, submitted, submitted.label("located"), null(), null(), returned)
         .join(answered, answered.c.id == MissingPupil.response_id)
         .outerjoin(PupilReturn, PupilReturn.entry_id == MissingPupil.entry_id)
-        .where(~has_case, MissingPupil.is_withheld.is_(False))
+        .where(~has_case, ~is_repeated, MissingPupil.is_withheld.is_(False))
         .group_by(*columns)
     )
 

@@ -11,6 +11,7 @@ from app.access.actor import Actor
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.summaries.models import TermSnapshot
+from app.summaries.queries.counting import asked_who_came_back
 from app.surveys.models import Invitation, SurveyRound
 
 
@@ -60,10 +61,12 @@ def list_terms_to_freeze(session: Session, at: datetime) -> Sequence[tuple[UUID,
             and_(TermSnapshot.municipality_id == SurveyRound.municipality_id, TermSnapshot.term == SurveyRound.term),
         )
         .where(
+            *asked_who_came_back(),
+            SurveyRound.wave == 0,
             or_(
                 TermSnapshot.id.is_(None),
                 and_(TermSnapshot.is_final.is_(False), or_(since < morning, SurveyRound.closed_at > since, moved)),
-            )
+            ),
         )
         .distinct()
         .order_by(SurveyRound.municipality_id, SurveyRound.term)

@@ -35,13 +35,14 @@ def freeze_term(session: Session, municipality_id: UUID, term: str, at: datetime
     if snapshot is not None and snapshot.is_final:
         return snapshot
     rounds = queries.list_rounds_of_term(session, municipality_id, term)
-    if not rounds:
+    first = [each for each in rounds if each.wave == 0]
+    if not first:
         raise NotFound("term")
     published = snapshot.published.children if snapshot else None
     today, ends_on = clock.local(at).date(), queries.find_term_end(session, municipality_id, term)
-    answers, closes_on = queries.count_answers(session, [each.id for each in rounds], at)
+    answers, closes_on = queries.count_answers(session, [each.id for each in first], at)
     last = published.counted_on if published else None
-    is_due = _is_answered(rounds, answers) and is_count_due(today=today, last=last, term_ends_on=ends_on)
+    is_due = _is_answered(first, answers) and is_count_due(today=today, last=last, term_ends_on=ends_on)
     children = _count_children(session, rounds, answers, today) if is_due else published
     snapshot = snapshot or TermSnapshot(municipality_id=municipality_id, term=term)
     snapshot.freeze(

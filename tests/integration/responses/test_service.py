@@ -468,26 +468,30 @@ class TestWithholdPupil:
 
 class TestReportReturn:
     def test_the_case_turns_to_the_return(self, session: Session, school: School) -> None:
-        pupil = submit(session, school, complete_answers()).pupils[0]
+        response = submit(session, school, complete_answers())
+        pupil = response.pupils[0]
         service.report_return(session, school.actor, pupil)
         case = case_of(session, pupil)
         assert case is not None
         assert case.state is CaseState.RETURNING
 
     def test_said_twice_it_is_said_once(self, session: Session, school: School) -> None:
-        pupil = submit(session, school, complete_answers()).pupils[0]
+        response = submit(session, school, complete_answers())
+        pupil = response.pupils[0]
         first = service.report_return(session, school.actor, pupil)
         assert service.report_return(session, school.actor, pupil) is first
         assert count(session, PupilReturn) == 1
 
     def test_also_when_the_round_has_closed(self, session: Session, school: School, set_clock) -> None:
-        pupil = submit(session, school, complete_answers()).pupils[0]
+        response = submit(session, school, complete_answers())
+        pupil = response.pupils[0]
         set_clock(datetime(2026, 10, 5, 8, tzinfo=UTC))
         assert service.report_return(session, school.actor, pupil).reported_at == datetime(2026, 10, 5, 8, tzinfo=UTC)
 
     def test_a_pupil_without_a_case_has_come_back_too(self, session: Session, school: School) -> None:
         answers = complete_answers(whereabouts=confirmed_change_of_school())
-        pupil = submit(session, school, answers).pupils[0]
+        response = submit(session, school, answers)
+        pupil = response.pupils[0]
         service.report_return(session, school.actor, pupil)
         assert count(session, Case) == 0
         assert count(session, PupilReturn) == 1

@@ -1,0 +1,167 @@
+"""Children to look at before a break: worried about, away before, or with a sibling away. A list, never a ranking."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Final
+from uuid import UUID
+
+from sqlalchemy import Select, or_, select
+from sqlalchemy.orm import Session, joinedload
+
+from app.access.actor import Actor
+from app.cases.models import Case, CaseSource
+from app.cases.queries.records import is_visible
+from app.cases.types import CaseState, Outcome
+from app.kernel import clock
+from app.responses.models import MissingPupil
+from app.responses.queries.answers import list_pupils_of_entries
+from app.responses.queries.carrying import list_carried_answers
+from app.responses.types import AnyYesNo, CarriedAnswer, Sibling
+from app.surveys.models import Invitation, SurveyRound
+from app.surveys.types import Asks
+
+WORRY_LASTS: Final = timedelta(days=366)
+"""How long a worry stands on the list when its case is closed: until after the next summer."""
+LOOK_BACK: Final = timedelta(days=3 * 366)
+"""How far back somebody must have been away to be looked at before a break."""
+
+
+@dataclass(frozen=True, slots=True)
+class Worry:
+    """A child whom somebody at a school worried about before a break, and whether it came back."""
+
+    case: Case
+    school_unit_id: UUID
+    worried_at: datetime
+    is_asked: bool
+    """Whether a round after the break has asked; until then nobody can have answered."""
+    answer: CarriedAnswer | None
+
+
+@dataclass(frozen=True, slots=True)
+class OnceAway:
+    """A child who has been away and is back."""
+
+    case: Case
+    last_present_on: date | None
+    back_on: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class SiblingOfAway:
+    """A sibling of a child who is away now, as the school described it."""
+
+    case: Case
+    sibling: Sibling
+
+
+def list_worries(session: Session, *, visible_to: Actor) -> Sequence[Worry]:
+    """Return whom schools worry about, or did before the latest break, by reference."""
+    rows = session.execute(
+        select(Case, CaseSource.entry_id, CaseSource.school_unit_id, Invitation.submitted_at, Case.opened_at)
+        .join(CaseSource, CaseSource.case_id == Case.id)
+        .join(Invitation, Invitation.id == CaseSource.invitation_id)
+        .where(is_visible(visible_to), Invitation.asks == Asks.WORRY)
+        .options(*_shown())
+        .order_by(Case.reference, CaseSource.id)
+    ).all()
+    answers = list_carried_answers(session, [row.entry_id for row in rows])
+    asked_at = _last_asked_at(session, visible_to.municipality_id)
+    worries = [_worry(row, answers, asked_at) for row in rows]
+    oldest = clock.now() - WORRY_LASTS
+    return [each for each in worries if each.case.is_open or each.worried_at > oldest]
+
+
+def list_once_away(session: Session, *, visible_to: Actor) -> Sequence[OnceAway]:
+    """Return children who have been away in the last years and are back, each once, by reference."""
+    has_come_back = or_(Case.returned_on.is_not(None), Case.outcome.in_((Outcome.RETURNED, Outcome.DELAYED_RETURN)))
+    cases = session.scalars(
+        _about_missing(visible_to)
+        .where(has_come_back, Case.opened_at > clock.now() - LOOK_BACK)
+        .order_by(Case.opened_at, Case.id)
+    ).unique()
+    latest = {case.child_id: case for case in cases}
+    found = [OnceAway(case, case.last_present_on, _back_on(case)) for case in latest.values()]
+    return sorted(found, key=lambda each: each.case.reference)
+
+
+def list_siblings_of_away(session: Session, *, visible_to: Actor) -> Sequence[SiblingOfAway]:
+    """Return the siblings that schools know of, and have not said are missing too, of children who are away now."""
+    cases = session.scalars(
+        _about_missing(visible_to)
+        .where(Case.state.not_in((CaseState.CLOSED, CaseState.RETURNING)), Case.is_protected.is_(False))
+        .order_by(Case.reference, Case.id)
+    ).unique()
+    by_id = {case.id: case for case in cases}
+    sources = session.execute(select(CaseSource.entry_id, CaseSource.case_id).where(CaseSource.case_id.in_(by_id)))
+    case_of = {entry_id: by_id[case_id] for entry_id, case_id in sources if entry_id is not None}
+    latest = {pupil.entry_id: pupil for pupil in list_pupils_of_entries(session, list(case_of))}
+    return sorted(
+        (
+            SiblingOfAway(case_of[entry_id], sibling)
+            for entry_id, pupil in latest.items()
+            for sibling in _siblings_here(pupil)
+        ),
+        key=lambda each: (each.case.reference, each.sibling.name),
+    )
+
+
+def _siblings_here(pupil: MissingPupil) -> Sequence[Sibling]:
+    told = pupil.told.siblings
+    return [each for each in told.siblings if each.is_missing is not AnyYesNo.YES] if told else []
+
+
+def _worry(row: Any, answers: Mapping[UUID, tuple[CarriedAnswer, datetime]], asked_at: datetime | None) -> Worry:
+    worried_at = row.submitted_at or row.opened_at
+    answer, answered_at = answers.get(row.entry_id, (None, None))
+    is_asked = asked_at is not None and asked_at > worried_at
+    is_about_this_break = answered_at is not None and asked_at is not None and answered_at >= asked_at
+    return Worry(row.Case, row.school_unit_id, worried_at, is_asked, answer if is_about_this_break else None)
+
+
+def _about_missing(actor: Actor) -> Select[Case]:
+    """Cases that some school has opened by missing the child, and not only by worrying about it."""
+    missed = (
+        select(CaseSource.id)
+        .join(Invitation, Invitation.id == CaseSource.invitation_id)
+        .where(CaseSource.case_id == Case.id, Invitation.asks != Asks.WORRY)
+        .exists()
+    )
+    return select(Case).where(is_visible(actor), missed).options(*_shown())
+
+
+def _shown() -> tuple[Any, ...]:
+    return (joinedload(Case.child), joinedload(Case.school_unit))
+
+
+def _back_on(case: Case) -> date | None:
+    if case.returned_on is not None or case.closed_at is None:
+        return case.returned_on
+    return clock.local(case.closed_at).date()
+
+
+def _last_asked_at(session: Session, municipality_id: UUID) -> datetime | None:
+    """Return when schools were last asked, for the first time after a break, who has come back."""
+    return session.scalar(
+        select(SurveyRound.opened_at)
+        .where(
+            SurveyRound.municipality_id == municipality_id,
+            SurveyRound.asks == Asks.RETURN,
+            SurveyRound.wave == 0,
+            SurveyRound.opened_at.is_not(None),
+        )
+        .order_by(SurveyRound.opened_at.desc())
+        .limit(1)
+    )
+
+
+def list_units_of_cases(session: Session, case_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:
+    """Return the school units that have reported each case, by case."""
+    rows = session.execute(
+        select(CaseSource.case_id, CaseSource.school_unit_id).where(CaseSource.case_id.in_(list(case_ids)))
+    )
+    found: dict[UUID, set[UUID]] = {}
+    for case_id, unit_id in rows:
+        found.setdefault(case_id, set()).add(unit_id)
+    return {case_id: frozenset(units) for case_id, units in found.items()}
