@@ -29,6 +29,7 @@ ROLE_WORDS: Final[dict[Role | None, str]] = {
 
 PASSWORD_IS_SAVED: Final = "Lösenordet är sparat. Logga in med det."  # noqa: S105 - words to a person
 LINK_ON_ITS_WAY: Final = "Om adressen hör till ett konto skickar vi en länk. Den gäller i en timme."
+INVITATION_IS_SENT: Final = "Om inbjudan fortfarande gäller skickar vi en ny länk till samma adress."
 ACCOUNT_CLOSED: Final = "Kontot är stängt."
 ACCOUNT_OPENED: Final = "Kontot är öppnat."
 
@@ -143,7 +144,8 @@ def _find_current(role: Role) -> str | None:
 
 
 def _place(account: Account) -> str:
-    units = [m.school_unit.name for m in account.memberships if m.holds(clock.today())]
+    held = [m.school_unit for m in account.memberships if m.holds(clock.today())]
+    units = list({unit.id: unit.name for unit in held}.values())
     if account.role not in AT_SCHOOL or not units:
         return ROLE_WORDS[account.role]
     return units[0] if len(units) == 1 else f"{len(units)} skolenheter"
@@ -179,6 +181,8 @@ AUDIT_WORDS: Final[dict[AuditAction | None, str]] = {
     AuditAction.CASE_STEP_COMPLETED: "gjorde klart ett steg i rutinen",
     AuditAction.CASES_LISTED: "såg ärenden i en lista",
     AuditAction.CLOCK_MOVED: "flyttade övningens klocka",
+    AuditAction.DUTY_GRANTED: "lät någon svara för en skolenhet",
+    AuditAction.DUTY_WITHDRAWN: "tog tillbaka att någon svarar för en skolenhet",
     AuditAction.MUNICIPALITY_SET_UP: "lade upp kommunen",
     AuditAction.NUMBER_CHANGED: "ändrade ett telefonnummer",
     AuditAction.PASSWORD_CHANGED: "bytte lösenord",
@@ -195,6 +199,8 @@ AUDIT_WORDS: Final[dict[AuditAction | None, str]] = {
     AuditAction.REPORT_WITHDRAWN: "drog tillbaka ett utkast till orosanmälan",
     AuditAction.REPORTS_LISTED: "såg orosanmälningar i en lista",
     AuditAction.RESPONSE_CARRIED_ANSWERED: "svarade om en elev som saknades förra gången",
+    AuditAction.RESPONDENT_INVITATION_WITHDRAWN: "tog tillbaka en personlig inbjudan",
+    AuditAction.RESPONDENT_INVITED: "bjöd in någon att svara för en skolenhet",
     AuditAction.RESPONSE_CHANGE_STARTED: "började ändra ett inskickat svar",
     AuditAction.RESPONSE_PUPIL_ADDED: "lade till en elev som saknas",
     AuditAction.RESPONSE_PUPIL_CHANGED: "ändrade en elev som saknas",

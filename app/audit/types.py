@@ -37,6 +37,8 @@ class AuditAction(StrEnum):
     CASE_STEP_COMPLETED = "case:step_completed"
     CASES_LISTED = "case:listed"
     CLOCK_MOVED = "clock:moved"
+    DUTY_GRANTED = "duty:granted"
+    DUTY_WITHDRAWN = "duty:withdrawn"
     MUNICIPALITY_SET_UP = "municipality:set_up"
     NUMBER_CHANGED = "number:changed"
     PASSWORD_CHANGED = "account:password_changed"  # noqa: S105 - the name of an action
@@ -53,6 +55,8 @@ class AuditAction(StrEnum):
     REPORT_WITHDRAWN = "report_of_concern:withdrawn"
     REPORTS_LISTED = "report_of_concern:listed"
     RESPONSE_CARRIED_ANSWERED = "response:carried_answered"
+    RESPONDENT_INVITATION_WITHDRAWN = "respondent:invitation_withdrawn"
+    RESPONDENT_INVITED = "respondent:invited"
     RESPONSE_CHANGE_STARTED = "response:change_started"
     RESPONSE_PUPIL_ADDED = "response:pupil_added"
     RESPONSE_PUPIL_CHANGED = "response:pupil_changed"
@@ -118,6 +122,8 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.CASE_STEP_COMPLETED: frozenset({"step"}),
     AuditAction.CASES_LISTED: frozenset({"shown"}),
     AuditAction.CLOCK_MOVED: frozenset({"to"}),
+    AuditAction.DUTY_GRANTED: frozenset({"account_id", "school_unit_id", "duty"}),
+    AuditAction.DUTY_WITHDRAWN: frozenset({"account_id", "school_unit_id"}),
     AuditAction.NUMBER_CHANGED: frozenset({"fields"}),
     AuditAction.RECEIVER_CHANGED: frozenset({"fields"}),
     AuditAction.REGISTER_CHANGED: frozenset({"fields"}),
@@ -128,6 +134,7 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.REPORT_STARTED: frozenset({"case_id", "entry_id"}),
     AuditAction.REPORTS_LISTED: frozenset({"shown"}),
     AuditAction.RESPONSE_CARRIED_ANSWERED: frozenset({"answer"}),
+    AuditAction.RESPONDENT_INVITED: frozenset({"duty"}),
     AuditAction.RESPONSE_CHANGE_STARTED: frozenset({"number"}),
     AuditAction.RESPONSE_PUPIL_ADDED: frozenset({"pupil_id"}),
     AuditAction.RESPONSE_PUPIL_CHANGED: frozenset({"pupil_id", "page"}),

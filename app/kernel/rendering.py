@@ -26,3 +26,8 @@ def render_mail(template: str, **values: object) -> tuple[str, str]:
     if label.strip().lower() != "\u00e4mne" or not newline:
         raise ValueError(f"{template}: the first line is the subject")
     return subject.strip(), body.lstrip("\n")
+
+
+def render_text(template: str, **values: object) -> str:
+    """Return a text that is no mail of its own, such as a letter within one. Raises as `render_mail` does."""
+    return _environment.get_template(template).render(**values).strip()

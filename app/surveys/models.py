@@ -145,6 +145,8 @@ class SurveyRound(Model, Tenanted, Versioned):
     """When the last unit may no longer answer, kept up to date while it is planned."""
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    drafted_at: Mapped[datetime | None]
+    """When its days were last taken over from its plan or from last year."""
     confirmed_at: Mapped[datetime | None]
     confirmed_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     state_reason_sealed: Mapped[bytes | None]

@@ -93,6 +93,17 @@ class StepKind(StrEnum):
     """The coordinator phones: a task, and no mail."""
 
 
+class MessageKind(StrEnum):
+    """What a dry run lists."""
+
+    INVITATION = "invitation"
+    REMINDER = "reminder"
+    ESCALATION = "escalation"
+    CALL = "call"
+    CLOSING = "closing"
+    """The coordinators are told which units have not answered."""
+
+
 class ReminderKind(StrEnum):
     """What the reminded unit had done until then."""
 
@@ -176,6 +187,10 @@ class Step:
     kind: StepKind
     at: datetime
 
+    def taken_as(self, *, has_head: bool) -> StepKind:
+        """Return what it comes to: where nobody is known whom the principal answers to, the coordinator phones."""
+        return StepKind.CALL if self.kind is StepKind.ESCALATION and not has_head else self.kind
+
 
 @dataclass(frozen=True, slots=True)
 class Schedule:
@@ -202,6 +217,15 @@ class EditSurveyPlan:
 
     days: WaveDays
     is_active: bool
+    version: int
+
+
+@dataclass(frozen=True, slots=True)
+class SwitchPlan:
+    """Whether a plan opens rounds, and how long before a break; `version` is that of the plan the person saw."""
+
+    is_active: bool
+    lead_days: int
     version: int
 
 
@@ -369,11 +393,28 @@ def changed_schedule(current: Schedule, wanted: Schedule, at: datetime) -> Sched
     return moments
 
 
+def is_office_hour(calendar: WorkingCalendar, at: datetime) -> bool:
+    """Tell whether it is a school day with offices open: no other time is one for mail to schools."""
+    there = clock.local(at)
+    return calendar.is_working_day(there.date()) and OFFICE_OPENS <= there.time() < OFFICE_CLOSES
+
+
+INVITATION_KEY: Final = "invitation:"
+
+
 def invitation_key(invitation_id: UUID) -> str:
     """Return what makes the mail that asks a unit go once."""
-    return f"invitation:{invitation_id}"
+    return f"{INVITATION_KEY}{invitation_id}"
+
+
+REMINDER_KEY: Final = "reminder:"
 
 
 def reminder_key(invitation_id: UUID, number: int) -> str:
-    """Return what makes a reminder go once."""
-    return f"reminder:{invitation_id}:{number}"
+    """Return what makes a reminder or an escalation go once."""
+    return f"{REMINDER_KEY}{invitation_id}:{number}"
+
+
+def closing_key(round_id: UUID, account_id: UUID, closed_at: datetime) -> str:
+    """Return what makes a coordinator told once that a round has closed; one that is reopened closes once more."""
+    return f"closing:{round_id}:{account_id}:{closed_at:%Y%m%d%H%M}"

@@ -21,6 +21,13 @@ FOLLOW_UPS = (
     {"open": 15, "reminders": [17, 19], "due": 19, "escalate": 20, "call": 21, "close": 25},
     {"open": 35, "reminders": [37, 39], "due": 39, "escalate": 40, "call": 41, "close": 45},
 )
+AFTER = {"open": 0, "reminders": [3, 6], "due": 7, "escalate": 9, "call": 10, "close": 14}
+BEFORE = {"open": 0, "reminders": [3, 5], "due": 6, "escalate": 7, "call": 8, "close": 12}
+OPTIONAL = (
+    ("after_autumn", "Kartläggning efter höstlovet", 0, AFTER),
+    ("before_christmas", "Oro inför jullovet", 15, BEFORE),
+    ("before_summer", "Oro inför sommarlovet", 15, BEFORE),
+)
 FIRST_WAVE_CHECK = (
     "0 <= open_after_days AND open_after_days < remind_after_days AND remind_after_days < due_after_days"
     " AND due_after_days < close_after_days"
@@ -182,11 +189,36 @@ def _upgrade_plans() -> None:
     op.add_column("survey_plan", sa.Column("lead_days", sa.Integer(), nullable=True))
     op.add_column("survey_plan", sa.Column("drafted_at", MOMENT, nullable=True))
     connection.execute(sa.update(plan).values(lead_days=0))
+    _add_optional_plans()
     checks = [("leads_forward", "lead_days >= 0")]
     with _changed("survey_plan", drop=["days_come_in_order"], checks=checks) as batch:
         batch.alter_column("lead_days", existing_type=sa.Integer(), nullable=False)
         for name in ("open", "remind", "due", "close"):
             batch.drop_column(f"{name}_after_days")
+
+
+def _add_optional_plans() -> None:
+    """Give those who have plans the new ones too, turned off."""
+    connection = op.get_bind()
+    whole = sa.table(
+        "survey_plan",
+        *(sa.column(column.name, column.type) for column in plan.c),
+        *(sa.column(name) for name in ("version", "title", "is_active")),
+    )
+    for municipality_id in connection.scalars(sa.select(plan.c.municipality_id).distinct()).all():
+        for kind, title, lead_days, days in OPTIONAL:
+            plan_id = uuid4()
+            values = {"id": plan_id, "municipality_id": municipality_id, "version": 1, "kind": kind, "title": title}
+            old = {
+                f"{name}_after_days": days[key] for name, key in (("open", "open"), ("due", "due"), ("close", "close"))
+            }
+            old["remind_after_days"] = days["reminders"][0]
+            connection.execute(sa.insert(whole).values(**values, **old, is_active=False, lead_days=lead_days))
+            connection.execute(
+                sa.insert(wave).values(
+                    id=uuid4(), municipality_id=municipality_id, plan_id=plan_id, number=0, days=days
+                )
+            )
 
 
 def _upgrade_rounds() -> None:
@@ -199,6 +231,7 @@ def _upgrade_rounds() -> None:
         sa.Column("days", sa.JSON(), nullable=True),
         sa.Column("letter", sa.Text(), nullable=True),
         sa.Column("closes_at", MOMENT, nullable=True),
+        sa.Column("drafted_at", MOMENT, nullable=True),
         sa.Column("confirmed_at", MOMENT, nullable=True),
         sa.Column("confirmed_by_id", sa.Uuid(), nullable=True),
         sa.Column("state_reason_sealed", sa.LargeBinary(), nullable=True),
@@ -415,6 +448,7 @@ def _downgrade_rounds() -> None:
             "days",
             "letter",
             "closes_at",
+            "drafted_at",
             "confirmed_at",
             "confirmed_by_id",
             "state_reason_sealed",

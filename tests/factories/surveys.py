@@ -7,6 +7,7 @@ from sqlalchemy.orm import Session
 
 from app.schools.models import Municipality, SchoolUnit
 from app.surveys.models import Invitation, PlannedWave, RoundSchedule, SurveyPlan, SurveyRound
+from app.surveys.service import redraft
 from app.surveys.types import (
     InvitationState,
     PlanKind,
@@ -53,6 +54,12 @@ def make_plan(
     session.add(plan)
     session.flush()
     return plan
+
+
+def draft(session: Session, municipality: Municipality) -> None:
+    """Plan the rounds that the municipality's plans and calendars come to, as the tick does."""
+    session.flush()
+    redraft(session, municipality.id)
 
 
 def make_round(session: Session, plan: SurveyPlan, year: int = 2026, **values: Any) -> SurveyRound:

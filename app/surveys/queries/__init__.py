@@ -1,5 +1,6 @@
 """Finding plans, rounds and invitations, and what is due."""
 
+from app.surveys.queries.dry_run import PlannedMessage, list_planned_messages
 from app.surveys.queries.due import (
     LOOK_BACK,
     exists_silent_unit,
@@ -15,6 +16,7 @@ from app.surveys.queries.due import (
     list_rounds_to_open,
     list_schedules_to_send,
 )
+from app.surveys.queries.figures import count_figures
 from app.surveys.queries.plans import (
     ComingRound,
     NextOpening,
@@ -26,9 +28,14 @@ from app.surveys.queries.plans import (
 )
 from app.surveys.queries.room import (
     CallTask,
+    find_last_year,
+    find_next_round,
     find_sparing,
+    get_draft,
+    get_planned_wave,
     get_room_invitation,
     list_call_tasks,
+    list_drafts,
     list_room_invitations,
     list_waves,
     notes_by_invitation,
@@ -53,33 +60,41 @@ from app.surveys.queries.schedules import (
 )
 
 __all__ = [
+    "LOOK_BACK",
     "Calendars",
     "CallTask",
     "ComingRound",
-    "LOOK_BACK",
     "NextOpening",
+    "PlannedMessage",
     "RoundOverview",
     "UnitSchedule",
+    "count_figures",
     "exists_silent_unit",
     "exists_step_to_take",
+    "find_last_year",
     "find_next_opening",
+    "find_next_round",
     "find_round_to_close",
     "find_round_to_open",
     "find_schedule_to_send",
     "find_sparing",
     "get_calendars",
+    "get_draft",
     "get_invitation",
     "get_plan",
+    "get_planned_wave",
     "get_room_invitation",
     "get_round",
     "get_unit_calendar",
     "list_call_tasks",
     "list_coming_rounds",
+    "list_drafts",
     "list_invitations",
     "list_invitations_of_units",
     "list_invitations_to_step",
     "list_missed_rounds",
     "list_municipalities_to_draft",
+    "list_planned_messages",
     "list_plans",
     "list_plans_to_draft",
     "list_reminders",

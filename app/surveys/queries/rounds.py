@@ -41,10 +41,10 @@ def get_round(session: Session, round_id: UUID, *, visible_to: Actor) -> SurveyR
 
 
 def list_rounds(session: Session, *, visible_to: Actor) -> Sequence[SurveyRound]:
-    """Return the municipality's rounds, the latest first."""
+    """Return the municipality's rounds that have opened, the latest first."""
     return session.scalars(
         select(SurveyRound)
-        .where(SurveyRound.municipality_id == visible_to.municipality_id)
+        .where(SurveyRound.municipality_id == visible_to.municipality_id, SurveyRound.opened_at.is_not(None))
         .order_by(SurveyRound.opened_at.desc(), SurveyRound.id)
     ).all()
 
@@ -64,7 +64,7 @@ def list_round_overviews(session: Session, *, visible_to: Actor) -> Sequence[Rou
             func.max(Invitation.closes_at),
         )
         .join(Invitation, Invitation.round_id == SurveyRound.id)
-        .where(SurveyRound.municipality_id == visible_to.municipality_id)
+        .where(SurveyRound.municipality_id == visible_to.municipality_id, SurveyRound.days.is_not(None))
         .group_by(SurveyRound.id)
         .order_by(SurveyRound.opened_at.desc(), SurveyRound.id)
     )

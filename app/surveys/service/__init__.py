@@ -1,14 +1,26 @@
 """What is done with plans, rounds and invitations."""
 
+from app.surveys.service.any_time import start_any_time_invitation
 from app.surveys.service.by_hand import (
     RemindedNow,
     add_phone_note,
+    add_wave,
+    can_add_wave,
     cancel_round,
+    change_round_days,
     close_round_now,
+    confirm_round,
+    copy_last_year,
+    edit_plan_letter,
+    edit_round_letter,
+    edit_wave,
     extend_invitation,
     remind_now,
+    remove_wave,
     reopen_round,
     restore_round,
+    suggest_days,
+    switch_plan,
 )
 from app.surveys.service.drafting import draft_rounds, redraft
 from app.surveys.service.invitations import lock_invitation, push_response_state, send_due_invitations
@@ -19,11 +31,19 @@ from app.surveys.service.steps import take_due_steps
 __all__ = [
     "RemindedNow",
     "add_phone_note",
+    "add_wave",
+    "can_add_wave",
     "cancel_round",
+    "change_round_days",
     "close_round",
     "close_round_now",
+    "confirm_round",
+    "copy_last_year",
     "draft_rounds",
     "edit_plan",
+    "edit_plan_letter",
+    "edit_round_letter",
+    "edit_wave",
     "extend_invitation",
     "import_plans",
     "lock_invitation",
@@ -31,8 +51,12 @@ __all__ = [
     "push_response_state",
     "redraft",
     "remind_now",
+    "remove_wave",
     "reopen_round",
     "restore_round",
     "send_due_invitations",
+    "start_any_time_invitation",
+    "suggest_days",
+    "switch_plan",
     "take_due_steps",
 ]

@@ -1,117 +1,93 @@
-"""Asking units, reminding them, and what their answers tell the round."""
+"""Asking units, and what their answers tell the round."""
 
 from datetime import datetime
 from typing import Final
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
+from sqlalchemy import ColumnElement, case, literal, null, select, update
+from sqlalchemy.orm import Session, joinedload
 
-from app.access.actor import Actor
-from app.audit import service as audit
-from app.audit.types import AuditAction
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.kernel.sql_functions import execute_many, id_text, json_pair
 from app.outbox import service as outbox
-from app.outbox.types import NewMessage
-from app.schools import queries as schools
+from app.schools.types import WorkingCalendar
 from app.surveys import queries
-from app.surveys.models import Invitation, Reminder
-from app.surveys.types import (
-    LATE,
-    REMINDER_KINDS,
-    InvitationState,
-    Schedule,
-    StepKind,
-    invitation_key,
-    late_schedule,
-    reminder_key,
+from app.surveys.models import Invitation, RoundSchedule, SurveyRound
+from app.surveys.types import INVITATION_KEY, InvitationState, is_office_hour, late_schedule
+
+_PUSHED: Final = (
+    "state",
+    "is_nil",
+    "submitted_at",
+    "last_activity_at",
+    "missing_count",
+    "protected_count",
+    "next_at",
 )
 
-_PUSHED: Final = ("state", "is_nil", "submitted_at", "last_activity_at", "missing_count", "protected_count", "next_at")
 
+def send_due_invitations(session: Session, schedule_id: UUID) -> int:
+    """Ask the units of a schedule whose hour has come, and return how many; 0 when another process does it.
 
-def send_due_invitations(session: Session) -> int:
-    """Queue the mail of each unit whose hour to be asked has come, and return how many; call again until 0.
-
-    A unit that is asked much later than planned, since nothing ran, gets all the days that the plan gives, from now.
+    They are asked in office hours of a school day of theirs only. A unit that is asked much later than planned, since
+    nothing ran, gets all the days that the round gives, from now.
     """
     at = clock.now()
-    invitations = queries.list_invitations_to_open(session, at)
-    for invitation in invitations:
-        planned = invitation.schedule.moments
-        moments = _moments_from_now(session, invitation, planned, at)
-        if moments != planned:
-            invitation.schedule.moments = moments
-        invitation.follow(moments)
-        invitation.invited_at = at
-    outbox.enqueue_all(session, [_invitation_mail(invitation) for invitation in invitations])
-    return len(invitations)
+    found = queries.find_schedule_to_send(session, schedule_id, at)
+    if found is None:
+        return 0
+    row, survey_round = found
+    calendar = _calendar_of(session, row)
+    if not is_office_hour(calendar, at):
+        return 0
+    if survey_round.days is not None:
+        row.moments = late_schedule(calendar, row.moments, survey_round.days, at)
+    session.flush()
+    execute_many(  # Past the version: units of other calendars may be asked by another process meanwhile.
+        session,
+        update(SurveyRound)
+        .where(SurveyRound.id == survey_round.id, SurveyRound.closes_at < row.closes_at)
+        .values(closes_at=row.closes_at),
+    )
+    asked = _ask(session, row, at)
+    queue_invitations(session, Invitation.schedule_id == row.id, at)
+    return asked
 
 
-def _invitation_mail(invitation: Invitation) -> NewMessage:
-    return NewMessage(
-        invitation.municipality_id,
-        kind="surveys.invitation",
-        dedupe_key=invitation_key(invitation.id),
-        payload={"invitation_id": str(invitation.id)},
+def _calendar_of(session: Session, row: RoundSchedule) -> WorkingCalendar:
+    """Return the school days of the units that follow a schedule; they share them."""
+    invitation = session.scalars(
+        select(Invitation)
+        .where(Invitation.schedule_id == row.id)
+        .order_by(Invitation.id)
+        .limit(1)
+        .options(joinedload(Invitation.school_unit, innerjoin=True))
+    ).one()
+    return queries.get_unit_calendar(session, invitation.school_unit)
+
+
+def _ask(session: Session, row: RoundSchedule, at: datetime) -> int:
+    first_step = literal(row.moments.first_step_at, Invitation.next_at.type)
+    next_at = case((Invitation.submitted_at.is_(None), first_step), else_=null())
+    moments = {"due_at": row.due_at, "closes_at": row.closes_at, "next_step": 0, "next_at": next_at}
+    return execute_many(
+        session,
+        update(Invitation)
+        .where(Invitation.schedule_id == row.id, Invitation.invited_at.is_(None))
+        .values(invited_at=at, **moments),
     )
 
 
-def _moments_from_now(session: Session, invitation: Invitation, planned: Schedule, at: datetime) -> Schedule:
-    days = invitation.round.days
-    if days is None or planned.first_step_at is None or at < planned.first_step_at:
-        return planned
-    calendar = schools.get_organiser_calendar(session, invitation.school_unit.organiser_id)
-    return late_schedule(calendar, planned, days, at)
-
-
-def remind_due(session: Session) -> int:
-    """Queue a reminder for each unit that is due one and has not answered, and return how many; call again until 0.
-
-    The row is locked and looked at in the transaction that queues the mail, and the mail looks once more when it is
-    written, so that nobody is reminded who has answered.
-    """
-    at = clock.now()
-    invitations = queries.list_invitations_to_remind(session, at)
-    reminders = [reminder for invitation in invitations if (reminder := _remind(invitation, at)) is not None]
-    session.add_all(reminders)
-    outbox.enqueue_all(session, [_reminder_mail(reminder) for reminder in reminders])
-    rounds = {invitation.id: invitation.round_id for invitation in invitations}
-    for reminder in reminders:
-        actor, reminded = Actor.system(reminder.municipality_id), str(reminder.invitation_id)
-        audit.record(
-            session, actor, AuditAction.SURVEY_REMINDED, rounds[reminder.invitation_id], invitation_id=reminded
-        )
-    return len(invitations)
-
-
-def _remind(invitation: Invitation, at: datetime) -> Reminder | None:
-    steps = invitation.schedule.steps
-    due = [step for step in steps[invitation.next_step :] if step.at <= at]
-    invitation.next_step += len(due)
-    invitation.next_at = steps[invitation.next_step].at if invitation.next_step < len(steps) else None
-    last = due[-1] if due else None
-    if last is None or last.kind is not StepKind.REMINDER:
-        return None
-    return Reminder(
-        municipality_id=invitation.municipality_id,
-        invitation_id=invitation.id,
-        number=invitation.next_step,
-        kind=REMINDER_KINDS[invitation.state],
-        is_late=at - last.at > LATE,
-        due_at=last.at,
-        queued_at=at,
-    )
-
-
-def _reminder_mail(reminder: Reminder) -> NewMessage:
-    return NewMessage(
-        reminder.municipality_id,
-        kind="surveys.reminder",
-        dedupe_key=reminder_key(reminder.invitation_id, reminder.number),
-        payload={"reminder_id": str(reminder.id)},
-    )
+def queue_invitations(session: Session, which: ColumnElement[bool], at: datetime) -> int:
+    """Queue the mails of the invitations that were made `at` this moment, in one statement, and return how many."""
+    invitation_id = id_text(Invitation.id)
+    rows = select(
+        Invitation.municipality_id.label("municipality_id"),
+        (literal(INVITATION_KEY) + invitation_id).label("dedupe_key"),
+        json_pair(literal("invitation_id"), invitation_id).label("payload"),
+    ).where(which, Invitation.invited_at == at, Invitation.submitted_at.is_(None))
+    return outbox.enqueue_from(session, "surveys.invitation", rows)
 
 
 def lock_invitation(session: Session, invitation_id: UUID) -> None:

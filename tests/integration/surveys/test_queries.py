@@ -82,6 +82,7 @@ class TestFindNextOpening:
             schools.make_unit(session, municipality, organiser_id=each.id)
         for kind in (PlanKind.AFTER_SUMMER, PlanKind.AFTER_CHRISTMAS):
             surveys.make_plan(session, municipality, kind)
+        surveys.draft(session, municipality)
         found = queries.find_next_opening(session, municipality.id)
         assert (found.title, found.opens_at) == (
             "Kartläggning efter sommarlovet 2026",
@@ -98,8 +99,10 @@ class TestFindNextOpening:
         plan = surveys.make_plan(session, municipality)
         assert queries.find_next_opening(session, municipality.id) is None
         schools.make_school_year(session, organiser)
+        surveys.draft(session, municipality)
         assert queries.find_next_opening(session, municipality.id) is None
         schools.make_unit(session, municipality, organiser_id=organiser.id)
+        surveys.draft(session, municipality)
         assert queries.find_next_opening(session, municipality.id) is not None
         plan.is_active = False
         assert queries.find_next_opening(session, municipality.id) is None

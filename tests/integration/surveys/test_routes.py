@@ -218,6 +218,7 @@ class TestListRounds:
         schools.make_school_year(session, organiser)
         schools.make_unit(session, municipality, organiser_id=organiser.id)
         surveys.make_plan(session, municipality, PlanKind.AFTER_CHRISTMAS)
+        surveys.draft(session, municipality)
         session.commit()
         (row,) = coordinator.page("surveys.list_rounds").rows("Kommande kartläggningar")
         assert row["Kartläggning"] == "Kartläggning efter jullovet 2027 VT 2027"
@@ -228,6 +229,7 @@ class TestListRounds:
         schools.make_school_year(session, organiser)
         schools.make_unit(session, municipality, organiser_id=organiser.id)
         surveys.make_plan(session, municipality, PlanKind.AFTER_CHRISTMAS)
+        surveys.draft(session, municipality)
         session.commit()
         early = coordinator_at("2027-01-20T08:00").page("surveys.list_rounds")
         assert "öppnades aldrig" not in early.text
@@ -260,6 +262,7 @@ class TestPlans:
         for each in (organiser, other):
             schools.make_unit(session, municipality, organiser_id=each.id)
         plan = surveys.make_plan(session, municipality)
+        surveys.draft(session, municipality)
         session.commit()
         return plan
 

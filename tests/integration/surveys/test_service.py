@@ -13,6 +13,9 @@ from app.surveys.types import EditSurveyPlan, InvitationState, PlanKind, WaveDay
 from tests.factories import schools, surveys
 from tests.integration.surveys.town import swedish
 
+AFTER = WaveDays(0, (3, 6), 7, 9, 10, 14)
+BEFORE = WaveDays(0, (3, 5), 6, 7, 8, 12)
+
 
 @pytest.fixture
 def municipality(session):
@@ -24,8 +27,11 @@ class TestImportPlans:
         service.import_plans(session, municipality.id, tmp_path)
         plans = queries.list_plans(session, municipality.id)
         assert [(plan.kind, plan.title, plan.days, plan.is_active) for plan in plans] == [
-            (PlanKind.AFTER_SUMMER, "Kartläggning efter sommarlovet", WaveDays(0, (3,), 7, 9, 10, 17), True),
-            (PlanKind.AFTER_CHRISTMAS, "Kartläggning efter jullovet", WaveDays(0, (3,), 7, 9, 10, 17), True),
+            (PlanKind.AFTER_SUMMER, "Kartläggning efter sommarlovet", AFTER, True),
+            (PlanKind.AFTER_CHRISTMAS, "Kartläggning efter jullovet", AFTER, True),
+            (PlanKind.AFTER_AUTUMN, "Kartläggning efter höstlovet", AFTER, False),
+            (PlanKind.BEFORE_CHRISTMAS, "Oro inför jullovet", BEFORE, False),
+            (PlanKind.BEFORE_SUMMER, "Oro inför sommarlovet", BEFORE, False),
         ]
 
     def test_a_municipality_s_own(self, session, municipality, tmp_path):
@@ -39,7 +45,7 @@ class TestImportPlans:
         [
             ("efter sommarlov;T;4;3;8;20;ja", ("oppnar", "days_are_not_in_order")),
             ("efter sommarlov;T;0;3;8;61;ja", ("stanger", "not_a_whole_number")),
-            ("efter höstlov;T;0;3;8;20;ja", ("plan", "not_a_choice")),
+            ("efter sportlov;T;0;3;8;20;ja", ("plan", "not_a_choice")),
             ("efter sommarlov;T;0;3;8;20;kanske", ("pa", "not_yes_or_no")),
             ("efter sommarlov;T;0;3;;20;ja", ("sistasvarsdag", "value_is_missing")),
         ],
@@ -64,7 +70,7 @@ class TestEditPlan:
             command = EditSurveyPlan(WaveDays(0, (5,), 10, 12, 13, 20), is_active=True, version=plan.version)
             service.edit_plan(session, town.coordinator, plan, command)
         with database.reading() as session:
-            (opened,) = queries.list_rounds(session, visible_to=town.coordinator)
+            opened = next(each for each in queries.list_rounds(session, visible_to=town.coordinator) if each.opened_at)
             due = {each.due_at for each in queries.list_invitations(session, opened)}
         assert due == {swedish("2026-08-28T16:00"), swedish("2026-09-02T16:00")}
 

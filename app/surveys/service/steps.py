@@ -1,0 +1,144 @@
+"""What is done about a unit that has not answered: reminded, escalated, phoned about, each once."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor
+from app.audit import service as audit
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.outbox import service as outbox
+from app.outbox.types import NewMessage
+from app.schools.types import OFFICE_OPENS, WorkingCalendar
+from app.surveys import queries
+from app.surveys.models import Invitation, Reminder
+from app.surveys.queries import Calendars
+from app.surveys.types import LATE, REMINDER_KINDS, Step, StepKind, is_office_hour, reminder_key
+
+_ACTIONS = {
+    StepKind.REMINDER: AuditAction.SURVEY_REMINDED,
+    StepKind.ESCALATION: AuditAction.SURVEY_ESCALATED,
+    StepKind.CALL: AuditAction.SURVEY_CALL_ASKED,
+}
+_MAILS = {StepKind.REMINDER: "surveys.reminder", StepKind.ESCALATION: "surveys.escalation"}
+
+
+def take_due_steps(session: Session) -> int:
+    """Do what is due about a batch of units that have not answered, and return how many were looked at; call until 0.
+
+    The rows are locked and looked at in the transaction that queues the mails, and each mail looks once more when it is
+    written, so that nobody is reminded who has answered. Of several steps that have become due while nothing ran only
+    the last one is taken; outside the unit's office hours it waits for its next school morning.
+    """
+    at = clock.now()
+    invitations = queries.list_invitations_to_step(session, at)
+    taken, calendars = _list_taken(session, invitations), _Lazily(session)
+    reminders = []
+    for invitation in invitations:
+        calendar = calendars.of(invitation)
+        if not is_office_hour(calendar, at):
+            invitation.next_at = _next_morning(calendar, at)
+        elif (reminder := _step(invitation, taken.get(invitation.id, _NOTHING), at)) is not None:
+            reminders.append(reminder)
+            _record(session, invitation, reminder)
+    session.add_all(reminders)
+    outbox.enqueue_all(session, [_mail(reminder) for reminder in reminders if reminder.step in _MAILS])
+    return len(invitations)
+
+
+@dataclass(slots=True)
+class _Lazily:
+    """The calendars of the few municipalities in a batch, read when first asked for."""
+
+    session: Session
+    read: dict[UUID, Calendars]
+
+    def __init__(self, session: Session) -> None:
+        self.session, self.read = session, {}
+
+    def of(self, invitation: Invitation) -> WorkingCalendar:
+        municipality_id = invitation.municipality_id
+        if municipality_id not in self.read:
+            self.read[municipality_id] = queries.get_calendars(self.session, municipality_id)
+        return self.read[municipality_id].calendar_of(invitation.school_unit)
+
+
+@dataclass(frozen=True, slots=True)
+class _Taken:
+    """What has been done about a unit."""
+
+    last_number: int
+    is_to_be_phoned: bool
+
+
+_NOTHING = _Taken(0, is_to_be_phoned=False)
+
+
+def _list_taken(session: Session, invitations: Sequence[Invitation]) -> Mapping[UUID, _Taken]:
+    rows = session.execute(
+        select(
+            Reminder.invitation_id,
+            func.max(Reminder.number),
+            func.count(Reminder.id).filter(Reminder.step == StepKind.CALL),
+        )
+        .where(Reminder.invitation_id.in_([invitation.id for invitation in invitations]))
+        .group_by(Reminder.invitation_id)
+    )
+    return {invitation_id: _Taken(number, calls > 0) for invitation_id, number, calls in rows}
+
+
+def _next_morning(calendar: WorkingCalendar, at: datetime) -> datetime:
+    """Return when the unit's office opens next."""
+    today = clock.local(at).date()
+    morning = clock.at(calendar.add_working_days(today, 0), OFFICE_OPENS)
+    return morning if morning > at else clock.at(calendar.add_working_days(today, 1), OFFICE_OPENS)
+
+
+def _step(invitation: Invitation, taken: _Taken, at: datetime) -> Reminder | None:
+    """Move a unit past every step that is due and return what is done: the last of them, or nothing."""
+    steps = invitation.schedule.steps
+    due = [step for step in steps[invitation.next_step :] if step.at <= at]
+    invitation.next_step += len(due)
+    invitation.next_at = steps[invitation.next_step].at if invitation.next_step < len(steps) else None
+    if not due or not invitation.school_unit.is_active:
+        return None
+    kind = _kind(due[-1], invitation)
+    if kind is StepKind.CALL and taken.is_to_be_phoned:
+        return None
+    return Reminder(
+        municipality_id=invitation.municipality_id,
+        invitation_id=invitation.id,
+        number=taken.last_number + 1,
+        step=kind,
+        kind=REMINDER_KINDS[invitation.state],
+        is_manual=False,
+        is_late=at - due[-1].at > LATE,
+        due_at=due[-1].at,
+        queued_at=at,
+    )
+
+
+def _kind(step: Step, invitation: Invitation) -> StepKind:
+    """Return what a step comes to: where nobody is known whom the principal answers to, the coordinator phones."""
+    if step.kind is StepKind.ESCALATION and not invitation.school_unit.head_email:
+        return StepKind.CALL
+    return step.kind
+
+
+def _record(session: Session, invitation: Invitation, reminder: Reminder) -> None:
+    actor = Actor.system(invitation.municipality_id)
+    audit.record(session, actor, _ACTIONS[reminder.step], invitation.round_id, invitation_id=str(invitation.id))
+
+
+def _mail(reminder: Reminder) -> NewMessage:
+    return NewMessage(
+        reminder.municipality_id,
+        kind=_MAILS[reminder.step],
+        dedupe_key=reminder_key(reminder.invitation_id, reminder.number),
+        payload={"reminder_id": str(reminder.id)},
+    )
