@@ -1,13 +1,16 @@
-"""The mail that lets somebody choose a new password."""
+"""The mails about an account: a new password, an invitation, another duty. They say nothing about any school."""
 
 from collections.abc import Mapping
 from typing import Final
 from uuid import UUID
 
+from babel.dates import format_date
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
-from app.accounts.models import OneTimeLink
+from app.accounts.models import Account, AccountInvitation, OneTimeLink
+from app.accounts.queries import find_by_email
+from app.accounts.types import INVITATION_LASTS
 from app.kernel import clock
 from app.kernel.email import Email
 from app.kernel.rendering import render_mail
@@ -24,4 +27,41 @@ def compose_renewal(session: Session, payload: Mapping[str, str], public_url: st
     return Email(to=link.account.email, subject=subject, body=body)
 
 
-COMPOSERS: Final = {"accounts.renewal": compose_renewal}
+def compose_invitation(session: Session, payload: Mapping[str, str], public_url: str) -> Email | None:
+    """Return the mail that invites somebody to an account of their own, or None when the link no longer works.
+
+    Who has an account in another municipality is asked for another address; nobody else is told that there is one.
+    """
+    invitation = session.scalar(
+        select(AccountInvitation)
+        .where(AccountInvitation.id == UUID(payload["invitation_id"]))
+        .options(joinedload(AccountInvitation.municipality))
+    )
+    if invitation is None or not invitation.is_open(clock.today()) or invitation.has_expired(clock.wall()):
+        return None
+    is_taken = find_by_email(session, invitation.email) is not None
+    subject, body = render_mail(
+        "accounts/invitation.txt",
+        url=None if is_taken else f"{public_url}/inbjudan/{invitation.token}",
+        until=format_date(clock.local(invitation.sent_at + INVITATION_LASTS).date(), "d MMMM y", locale="sv"),
+        municipality=invitation.municipality,
+    )
+    return Email(to=invitation.email, subject=subject, body=body)
+
+
+def compose_duty_changed(session: Session, payload: Mapping[str, str], public_url: str) -> Email | None:
+    """Return the mail that tells somebody to look what they may do now, or None when the account is closed."""
+    account = session.scalar(
+        select(Account).where(Account.id == UUID(payload["account_id"])).options(joinedload(Account.municipality))
+    )
+    if account is None or not account.is_active:
+        return None
+    subject, body = render_mail("accounts/duty_changed.txt", url=f"{public_url}/", municipality=account.municipality)
+    return Email(to=account.email, subject=subject, body=body)
+
+
+COMPOSERS: Final = {
+    "accounts.renewal": compose_renewal,
+    "accounts.invitation": compose_invitation,
+    "accounts.duty_changed": compose_duty_changed,
+}

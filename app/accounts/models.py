@@ -125,18 +125,13 @@ class SignInSession(Model, Tenanted):
 
     account: Mapped[Account] = relationship(lazy="raise")
 
-    @property
-    def ends_at(self) -> datetime:
-        """When the session ends however much it is used."""
-        return self.started_at + ABSOLUTE_AFTER
-
     def is_alive(self, at: datetime) -> bool:
         """Whether the session may still be used, by the machine's clock."""
         return (
             self.ended_at is None
             and self.account.is_active
             and at < self.last_seen_at + self.account.idle_after
-            and at < self.ends_at
+            and at < self.started_at + ABSOLUTE_AFTER
         )
 
 
@@ -193,6 +188,7 @@ class AccountInvitation(Model, Tenanted):
     account_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
     """The account it became."""
 
+    municipality: Mapped["Municipality"] = relationship(lazy="raise")
     invited_units: Mapped[list["InvitedUnit"]] = relationship(lazy="raise", order_by="InvitedUnit.id")
 
     @property
@@ -200,9 +196,18 @@ class AccountInvitation(Model, Tenanted):
         """The token, for the link's URL and nowhere else."""
         return make_token(INVITATION_TOKEN, self.id)
 
-    def is_usable(self, at: datetime) -> bool:
-        """Whether the link may be used, by the machine's clock."""
-        return self.used_at is None and self.ended_at is None and at < self.sent_at + INVITATION_LASTS
+    @property
+    def school_unit_id(self) -> UUID:
+        """The unit of a delegation, which is to one; the units must be loaded."""
+        return self.invited_units[0].school_unit_id
+
+    def is_open(self, on: date) -> bool:
+        """Whether it still leads to something on a day, however old its link is."""
+        return self.used_at is None and self.ended_at is None and (self.ends_on is None or on <= self.ends_on)
+
+    def has_expired(self, at: datetime) -> bool:
+        """Whether its link is too old, by the machine's clock."""
+        return at >= self.sent_at + INVITATION_LASTS
 
 
 class InvitedUnit(Model, Tenanted):

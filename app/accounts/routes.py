@@ -203,6 +203,38 @@ def request_renewal() -> ResponseReturnValue:
     return render_template("accounts/request_renewal.html", form=form), 422 if form.errors else 200
 
 
+@bp.route("/inbjudan/<token>", methods=["GET", "POST"])
+@open_to_all("whoever was invited chooses a password for an account of their own")
+def accept_invitation(token: str) -> ResponseReturnValue:
+    """Choose a password by an invitation's link, which is used up only when a password has been accepted."""
+    invitation = queries.find_invitation_by_token(db_session(), token)
+    if invitation is None or not invitation.is_open(clock.today()):
+        return render_template("accounts/_link_is_used.html"), 404
+    if invitation.has_expired(clock.wall()):
+        return render_template("accounts/_invitation_expired.html", form=EmptyForm(), token=token), 404
+    form = ChoosePasswordForm()
+    if form.validate_on_submit():
+        try:
+            service.accept_invitation(db_session(), invitation, form.password.data)
+        except Refused as error:
+            form.refuse(error.reason)
+        else:
+            flash(pages.PASSWORD_IS_SAVED)
+            return redirect(url_for("accounts.sign_in"), 303)
+    return render_template("accounts/choose_password.html", form=form, is_new=True), 422 if form.errors else 200
+
+
+@bp.post("/inbjudan/<token>/ny-lank")
+@open_to_all("whoever holds a link that is too old gets a new one to the same address")
+def renew_invitation(token: str) -> ResponseReturnValue:
+    """Mail a new link to the address that was invited; the answer is the same whether there is anything to send."""
+    invitation = queries.find_invitation_by_token(db_session(), token)
+    if invitation is not None and invitation.is_open(clock.today()):
+        service.request_new_invitation(db_session(), invitation)
+    flash(pages.INVITATION_IS_SENT)
+    return redirect(url_for("accounts.sign_in"), 303)
+
+
 @bp.get("/administration/konton")
 @requires(Permission.ACCOUNT_MANAGE)
 def list_accounts() -> ResponseReturnValue:

@@ -32,6 +32,9 @@ IDLE_AFTER_AT_SCHOOL: Final = timedelta(minutes=30)
 ABSOLUTE_AFTER: Final = timedelta(hours=12)
 LINK_LASTS: Final = {"activation": timedelta(days=14), "renewal": timedelta(hours=1)}
 INVITATION_LASTS: Final = timedelta(days=14)
+ONE_DAY: Final = timedelta(days=1)
+MOST_INVITATIONS: Final = 5
+"""Invitations to one address in a day: enough for slips, too few for a nuisance."""
 MOST_ATTEMPTS: Final = 5
 ATTEMPTS_WITHIN: Final = timedelta(minutes=1)
 MOST_FORGOTTEN: Final = 500
@@ -84,6 +87,35 @@ class AddAccount:
     role: Role
     unit_ids: tuple[UUID, ...] = ()
     starts_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class GrantDuty:
+    """What somebody is to be at school units, from one day to another, both included."""
+
+    duty: Duty
+    unit_ids: tuple[UUID, ...]
+    starts_on: date
+    ends_on: date | None
+    granted_by_id: UUID | None = None
+    """Who decided it, when that is not who carries it out."""
+
+    def meets(self, unit_id: UUID, duty: Duty, starts_on: date, ends_on: date | None) -> bool:
+        """Tell whether it would let somebody answer for a unit who does so at that time already."""
+        is_at_once = (self.ends_on is None or starts_on <= self.ends_on) and (
+            ends_on is None or self.starts_on <= ends_on
+        )
+        return duty.answers and unit_id in self.unit_ids and is_at_once
+
+
+@dataclass(frozen=True, slots=True)
+class InviteRespondent:
+    """Whom to invite to an account of their own, and what they are to be."""
+
+    name: str = field(repr=False)
+    title: str = field(repr=False)
+    email: str = field(repr=False)
+    duty: GrantDuty
 
 
 class PasswordFault(StrEnum):

@@ -14,6 +14,7 @@ from sqlalchemy import event, func, select
 from app.access.actor import Actor, Role
 from app.accounts import queries, service
 from app.accounts.models import Account, OneTimeLink, SignInAttempt, SignInSession
+from app.accounts.service import passwords
 from app.accounts.types import AddAccount, LinkPurpose, TooManyAttempts
 from app.audit.models import AuditRow
 from app.kernel import clock
@@ -94,9 +95,9 @@ class TestSignIn:
     ) -> None:
         person(Role.STAFF, email="closed@alvhaga.example", is_active=False)
         person(Role.STAFF, email="new@alvhaga.example", password_hash=None)
-        service._hash_of_nobody()
-        verified = _Counting(service._hasher)
-        monkeypatch.setattr(service, "_hasher", verified)
+        passwords._hash_of_nobody()
+        verified = _Counting(passwords._hasher)
+        monkeypatch.setattr(passwords, "_hasher", verified)
         costs = set()
         for email in (EMAIL, "nobody@alvhaga.example", "closed@alvhaga.example", "new@alvhaga.example"):
             verified.count = 0

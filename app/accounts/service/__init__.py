@@ -1,0 +1,38 @@
+"""What is done with accounts: adding, inviting, signing in, and who answers for which school unit."""
+
+from app.accounts.service.accounts import add_account, disable_account, enable_account, import_accounts
+from app.accounts.service.disposal import dispose_of_old_sessions
+from app.accounts.service.invitations import (
+    accept_invitation,
+    invite_again,
+    invite_respondent,
+    request_new_invitation,
+    withdraw_invitation,
+)
+from app.accounts.service.links import make_link, request_renewal, use_link
+from app.accounts.service.memberships import grant_duty, withdraw_duty
+from app.accounts.service.passwords import hash_password
+from app.accounts.service.signing_in import note_seen, sign_in, sign_out, start_session
+
+__all__ = [
+    "accept_invitation",
+    "add_account",
+    "disable_account",
+    "dispose_of_old_sessions",
+    "enable_account",
+    "grant_duty",
+    "hash_password",
+    "import_accounts",
+    "invite_again",
+    "invite_respondent",
+    "make_link",
+    "note_seen",
+    "request_new_invitation",
+    "request_renewal",
+    "sign_in",
+    "sign_out",
+    "start_session",
+    "use_link",
+    "withdraw_duty",
+    "withdraw_invitation",
+]

@@ -1,0 +1,148 @@
+"""Inviting somebody who has no account to answer for school units, each with an account of their own."""
+
+from sqlalchemy import update
+from sqlalchemy.orm import Session
+
+from app.access.actor import Actor, Role
+from app.accounts import queries
+from app.accounts.models import Account, AccountInvitation, InvitedUnit
+from app.accounts.service.memberships import grant_as_invited, grant_duty
+from app.accounts.service.passwords import hash_password
+from app.accounts.types import MOST_INVITATIONS, ONE_DAY, GrantDuty, InviteRespondent, find_password_fault
+from app.audit import service as audit
+from app.audit.types import AuditAction
+from app.kernel import clock
+from app.kernel.errors import NotFound, Refused
+from app.outbox import service as outbox
+
+
+def invite_respondent(session: Session, actor: Actor, command: InviteRespondent) -> AccountInvitation | None:
+    """Invite somebody by mail; None when the address has an account here, which then answers at once.
+
+    An address with an account in another municipality is invited like any other: who invites learns nothing, and the
+    mail asks its owner for another address. Raises `Refused` as `grant_duty` does, and `"too_many_invitations"`.
+    """
+    account = queries.find_by_email(session, command.email)
+    if account is not None and account.municipality_id == actor.municipality_id:
+        grant_duty(session, actor, account, command.duty)
+        return None
+    if command.duty.ends_on is not None and command.duty.ends_on < clock.today():
+        raise Refused("duty_is_past")
+    _require_few(session, actor, command.email)
+    _replace_pending(session, actor, command)
+    return _send(session, actor, command)
+
+
+def _require_few(session: Session, actor: Actor, email: str) -> None:
+    since = clock.wall() - ONE_DAY
+    if queries.count_account_invitations(session, actor.municipality_id, email, since) >= MOST_INVITATIONS:
+        raise Refused("too_many_invitations")
+
+
+def _replace_pending(session: Session, actor: Actor, command: InviteRespondent) -> None:
+    for earlier in queries.list_pending_invitations(session, actor.municipality_id, command.email):
+        if {each.school_unit_id for each in earlier.invited_units} & set(command.duty.unit_ids):
+            earlier.ended_at = clock.wall()
+
+
+def _send(session: Session, actor: Actor, command: InviteRespondent) -> AccountInvitation:
+    duty = command.duty
+    invitation = AccountInvitation(
+        municipality_id=actor.municipality_id,
+        name=command.name,
+        title=command.title,
+        email=command.email.strip(),
+        email_index=queries.email_index(command.email),
+        duty=duty.duty,
+        starts_on=duty.starts_on,
+        ends_on=duty.ends_on,
+        invited_by_id=duty.granted_by_id or actor.account_id,
+        sent_at=clock.wall(),
+    )
+    invitation.invited_units = [
+        InvitedUnit(municipality_id=actor.municipality_id, invitation_id=invitation.id, school_unit_id=unit_id)
+        for unit_id in duty.unit_ids
+    ]
+    session.add(invitation)
+    session.flush()
+    audit.record(session, actor, AuditAction.RESPONDENT_INVITED, invitation.id, duty=duty.duty.value)
+    outbox.enqueue(
+        session,
+        municipality_id=actor.municipality_id,
+        kind="accounts.invitation",
+        dedupe_key=f"account_invitation:{invitation.id}",
+        payload={"invitation_id": str(invitation.id)},
+    )
+    return invitation
+
+
+def invite_again(session: Session, actor: Actor, invitation: AccountInvitation) -> AccountInvitation:
+    """Send a new link; the old one stops working. Raises `Refused`, as when too many have been sent in a day."""
+    if invitation.used_at is not None or invitation.ended_at is not None:
+        raise Refused("invitation_is_over")
+    _require_few(session, actor, invitation.email)
+    invitation.ended_at = clock.wall()
+    return _send(session, actor, _command_of(invitation))
+
+
+def request_new_invitation(session: Session, invitation: AccountInvitation) -> None:
+    """Send a new link to the same address, asked for by whoever holds the old one; too many are quietly not sent."""
+    actor = Actor.system(invitation.municipality_id)
+    try:
+        invite_again(session, actor, invitation)
+    except Refused as refusal:
+        if refusal.reason not in {"too_many_invitations", "invitation_is_over"}:
+            raise
+
+
+def _command_of(invitation: AccountInvitation) -> InviteRespondent:
+    duty = GrantDuty(
+        duty=invitation.duty,
+        unit_ids=tuple(each.school_unit_id for each in invitation.invited_units),
+        starts_on=invitation.starts_on,
+        ends_on=invitation.ends_on,
+        granted_by_id=invitation.invited_by_id,
+    )
+    return InviteRespondent(invitation.name, invitation.title, invitation.email, duty)
+
+
+def withdraw_invitation(session: Session, actor: Actor, invitation: AccountInvitation) -> None:
+    """Let an invitation that nobody has used stop working; a second time does nothing."""
+    if invitation.used_at is None and invitation.ended_at is None:
+        invitation.ended_at = clock.wall()
+        audit.record(session, actor, AuditAction.RESPONDENT_INVITATION_WITHDRAWN, invitation.id)
+
+
+def accept_invitation(session: Session, invitation: AccountInvitation, password: str) -> Account:
+    """Make an account of an invitation, with its own password and the invited units only.
+
+    Raises `Refused` with a `PasswordFault` when the password is too easy to guess, and `NotFound` when the address got
+    an account, or somebody used the link, meanwhile.
+    """
+    if fault := find_password_fault(password, invitation.name, invitation.email):
+        raise Refused(fault.value)
+    open_one = update(AccountInvitation).where(
+        AccountInvitation.id == invitation.id, AccountInvitation.used_at.is_(None), AccountInvitation.ended_at.is_(None)
+    )
+    used = session.scalar(open_one.values(used_at=clock.wall()).returning(AccountInvitation.id))
+    if used is None or queries.find_by_email(session, invitation.email) is not None:
+        raise NotFound("invitation")
+    account = Account(
+        municipality_id=invitation.municipality_id,
+        name=invitation.name,
+        title=invitation.title,
+        email=invitation.email,
+        phone="",
+        email_index=invitation.email_index,
+        role=Role.RESPONDENT,
+        password_hash=hash_password(password),
+        activated_at=clock.now(),
+    )
+    session.add(account)
+    session.flush()
+    invitation.account_id = account.id
+    actor = Actor(account.id, account.municipality_id, account.role)
+    audit.record(session, actor, AuditAction.ACCOUNT_ADDED, account.id, role=account.role.value)
+    audit.record(session, actor, AuditAction.ACCOUNT_ACTIVATED, account.id)
+    grant_as_invited(session, actor, account, _command_of(invitation).duty)
+    return account
