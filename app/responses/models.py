@@ -1,10 +1,10 @@
 """Answers by version, the missing pupils of each, and pupils who have come back."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from app.kernel.database import Model, Tenanted, Versioned
@@ -13,11 +13,13 @@ from app.kernel.errors import InvalidTransition
 from app.pupils.types import GradeBand
 from app.responses.types import (
     QUESTIONS,
+    STANDARD,
     CarriedAnswer,
     CarriedFrom,
     Concern,
     PupilAnswers,
     Questions,
+    QuestionSet,
     ResponseFigures,
     ResponseState,
 )
@@ -27,6 +29,23 @@ if TYPE_CHECKING:
     from app.surveys.models import Invitation
 
 _IS_DRAFT = text("state = 'draft'")
+
+
+class QuestionVersion(Model, Tenanted):
+    """How a municipality asks from a moment on. An answer keeps the version it was begun under."""
+
+    __tablename__ = "question_version"
+    __table_args__ = (UniqueConstraint("municipality_id", "number"),)
+
+    number: Mapped[int]
+    settings: Mapped[dict[str, Any]] = mapped_column(JSON)
+    adopted_at: Mapped[datetime]
+    by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+
+    @property
+    def question_set(self) -> QuestionSet:
+        """The settings."""
+        return QuestionSet.from_dict(self.settings)
 
 
 class Response(Model, Tenanted, Versioned):
@@ -81,7 +100,10 @@ class Response(Model, Tenanted, Versioned):
     submitted_at: Mapped[datetime | None]
     saved_at: Mapped[datetime]
     saved_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    question_version_id: Mapped[UUID | None] = mapped_column(ForeignKey("question_version.id"))
+    """The questions it is given under, to its end; None for the product's own."""
 
+    question_version: Mapped["QuestionVersion | None"] = relationship(lazy="selectin")
     invitation: Mapped["Invitation"] = relationship("Invitation", lazy="raise")
     pupils: Mapped[list["MissingPupil"]] = relationship(
         back_populates="response",
@@ -89,6 +111,16 @@ class Response(Model, Tenanted, Versioned):
         order_by="MissingPupil.position, MissingPupil.id",
         cascade="all, delete-orphan",
     )
+
+    @property
+    def question_set(self) -> QuestionSet:
+        """How the municipality asked when this version was begun."""
+        return self.question_version.question_set if self.question_version else STANDARD
+
+    @property
+    def questions(self) -> Questions:
+        """What is asked about each pupil."""
+        return self.question_set.narrow(QUESTIONS[self.asks])
 
     @property
     def is_draft(self) -> bool:
@@ -152,7 +184,7 @@ class MissingPupil(Model, Tenanted, Versioned):
     @property
     def questions(self) -> Questions:
         """What is asked about the pupil."""
-        return QUESTIONS[self.response.asks]
+        return self.response.questions
 
     @property
     def told(self) -> PupilAnswers:

@@ -57,6 +57,7 @@ from app.responses.types.commands import (
 )
 from app.responses.types.explained import is_explained_for_good, is_explained_with_evidence
 from app.responses.types.figures import ResponseFigures
+from app.responses.types.question_set import STANDARD, AdoptQuestions, QuestionSet
 from app.responses.types.questions import (
     ALL_PAGES,
     PAGES,
@@ -74,9 +75,11 @@ __all__ = [
     "PAGES",
     "QUESTIONS",
     "REQUIRED_PAGES",
+    "STANDARD",
     "WORRY_PAGES",
     "AbsenceStart",
     "AddMissingPupil",
+    "AdoptQuestions",
     "AnswerCarried",
     "AnyYesNo",
     "CallAnswers",
@@ -103,6 +106,7 @@ __all__ = [
     "ProtectedIdentity",
     "PupilAnswers",
     "PupilPage",
+    "QuestionSet",
     "Questions",
     "ReportMade",
     "ResponseFigures",

@@ -19,6 +19,8 @@ class AbsentPupils:
     text: str = ""
     unread: tuple[str, ...] = ()
     """Columns that nobody read, as a spreadsheet letters them."""
+    lacks_protection: bool = False
+    """The list has no column that says whose personal data are protected."""
 
     @classmethod
     def from_dict(cls, plain: object) -> Self:
