@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any, ClassVar, Final
+from typing import Any, BinaryIO, ClassVar, Final, cast
 
 from app.kernel import clock
 from app.kernel.csv_files import FilesRefused, Problem, Row, fold
@@ -102,6 +102,7 @@ class PreviewAbsenceListForm(Form):
         self._pupils: list[IdentityAnswers] = []
         self._protected_count = 0
         self._unread: tuple[str, ...] = ()
+        self._lacks_protection = False
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Read the list; whatever is wrong with it is told at the field it came in."""
@@ -117,7 +118,7 @@ class PreviewAbsenceListForm(Form):
 
     def _read(self) -> bool:
         field = self.text if self.file.data is None else self.file
-        data = self.text.data.encode() if self.file.data is None else self.file.data.stream
+        data = self.text.data.encode() if self.file.data is None else cast(BinaryIO, self.file.data.stream)
         try:
             table = open_table(data, COLUMNS, most_rows=MOST_ABSENT, fewest_columns=1)
             if not any(map(table.has, ("name", "first_name", "last_name"))):
@@ -129,7 +130,7 @@ class PreviewAbsenceListForm(Form):
         except FilesRefused as refused:
             field.errors = _told(refused.problems)
             return False
-        self._unread = table.ignored
+        self._unread, self._lacks_protection = table.ignored, not table.has("protected")
         return True
 
     def _take(self, row: Row) -> None:
@@ -145,7 +146,8 @@ class PreviewAbsenceListForm(Form):
     def to_command(self) -> PreviewAbsenceList:
         """Return the command of a form that holds. A text that names somebody protected is not kept."""
         text = self.text.data if self.file.data is None and not self._protected_count else ""
-        return PreviewAbsenceList(AbsentPupils(tuple(self._pupils), text, self._unread), self._protected_count)
+        absent = AbsentPupils(tuple(self._pupils), text, self._unread, self._lacks_protection)
+        return PreviewAbsenceList(absent, self._protected_count)
 
 
 def is_protected(marking: str) -> bool:

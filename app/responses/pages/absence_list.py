@@ -32,6 +32,8 @@ class AbsenceListPage:
     is_pasted: bool
     unread: Sequence[str]
     """Columns that were not understood, by their letters."""
+    lacks_protection: bool
+    """Whether the list cannot say who is protected."""
 
     @property
     def new_count(self) -> int:
@@ -66,7 +68,7 @@ def make_absence_list_page(answer: AnswerPage, absence_list: AbsenceList) -> Abs
     absent = AbsentPupils.from_dict(absence_list.content)
     listed = [row.told.identity for row in answer.pupils if row.told.identity]
     rows = [_row(who, is_listed=any(is_same_pupil(who, each) for each in listed)) for who in absent.pupils]
-    return AbsenceListPage(absence_list, rows, bool(absent.text), absent.unread)
+    return AbsenceListPage(absence_list, rows, bool(absent.text), absent.unread, absent.lacks_protection)
 
 
 def find_pasted(absence_list: AbsenceList | None) -> str:
