@@ -62,7 +62,8 @@ def make_before_break(session: Session, actor: Actor, unit_id: UUID | None) -> B
     worries = queries.list_worries(session, visible_to=actor)
     away = queries.list_once_away(session, visible_to=actor)
     siblings = queries.list_siblings_of_away(session, visible_to=actor)
-    ids = {each.case.id for each in (*worries, *away, *siblings)}
+    cases: list[Case] = [*(each.case for each in worries), *(each.case for each in away)]
+    ids = {case.id for case in [*cases, *(each.case for each in siblings)]}
     steps = {line.case.id: line.next_step for line in make_lines(list_queue_rows(session, ids, visible_to=actor))}
     units = queries.list_units_of_cases(session, ids)
 
