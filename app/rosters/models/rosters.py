@@ -142,18 +142,25 @@ class RosterClass(Model, Tenanted, Versioned):
 
     @pupils.setter
     def pupils(self, pupils: Sequence[RosterPupil]) -> None:
+        self._keep([(pupil.key, pupil) for pupil in pupils])
+
+    def take_in(self, pupils: Sequence[RosterPupil]) -> None:
+        """Make these the pupils of a new class, and give each a key."""
+        self._keep([(str(number), pupil) for number, pupil in enumerate(pupils, 1)])
+
+    def _keep(self, pupils: Sequence[tuple[str, RosterPupil]]) -> None:
         self.rows = [
             {
-                "key": pupil.key,
+                "key": key,
                 "name": pupil.name,
                 "number": pupil.number,
                 "birth_date": pupil.birth_date,
                 "grade": pupil.grade,
                 "mark": pupil.mark or "",
             }
-            for pupil in pupils
+            for key, pupil in pupils
         ]
-        marks = [pupil.mark for pupil in pupils]
+        marks = [pupil.mark for _, pupil in pupils]
         self.size, self.present = len(marks), marks.count(Mark.PRESENT)
         self.known_absence, self.missing = marks.count(Mark.KNOWN), marks.count(Mark.MISSING)
         self.is_done = bool(marks) and None not in marks

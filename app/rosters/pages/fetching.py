@@ -4,8 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from app.kernel.swedish import swedish_key
 from app.rosters.models import RosterFetch
-from app.rosters.types.fetching import FetchFailure, FetchResult, FetchState, FetchStep
+from app.rosters.types.fetching import FetchedUnit, FetchFailure, FetchResult, FetchState, FetchStep
 from app.surveys.models import SurveyRound
 
 ORDERED: Final = "Hämtningen är beställd. Ladda om sidan om en stund."
@@ -130,6 +131,12 @@ class FetchEntry:
     def found(self) -> FetchResult | None:
         """What it found."""
         return self.fetch.found
+
+    @property
+    def units(self) -> Sequence[FetchedUnit]:
+        """The school units it found, in Swedish order."""
+        found = self.fetch.found
+        return sorted(found.units, key=lambda unit: swedish_key(unit.name)) if found else ()
 
 
 @dataclass(frozen=True, slots=True)

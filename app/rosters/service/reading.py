@@ -123,13 +123,14 @@ class _Reader:
         self._protected: dict[UUID, int] = {}
         self._protected_numbers: set[str] = set()
         self._seen: dict[UUID, set[str]] = {}
+        self._protecting: dict[str, bool] = {}
         self._words: dict[str, str] = {}
         """One copy of each class and grade, which a hundred thousand rows repeat."""
 
     def take(self, row: Row) -> None:
         """Note a row as a pupil, a protected one, or a problem."""
         unit_id = self._units.find(row)
-        is_protected = any(map(says_protected, row.text("protected").split(SEPARATOR)))
+        is_protected = self._is_protected(row.text("protected"))
         number, birth_date = self._read_number(row, is_protected=is_protected)
         name = self._read_name(row, is_protected=is_protected)
         if unit_id is None:
@@ -172,7 +173,7 @@ class _Reader:
             name = f"{first.strip()} {last.strip()}".strip()
         if not name and not is_protected:
             row.problem(column, "value_is_missing")
-        elif _DIGITS_IN_A_ROW.search(name) or (name and not any(map(str.isalpha, name))):
+        elif _DIGITS_IN_A_ROW.search(name) or (name and not (name[0].isalpha() or any(map(str.isalpha, name)))):
             row.problem(column, "not_a_name")
         return name
 
@@ -214,6 +215,11 @@ class _Reader:
                 return birth_date.isoformat()
         row.problem(column, "not_a_date_of_birth")
         return ""
+
+    def _is_protected(self, cell: str) -> bool:
+        if cell not in self._protecting:
+            self._protecting[cell] = any(map(says_protected, cell.split(SEPARATOR)))
+        return self._protecting[cell]
 
     def _word(self, word: str) -> str:
         return self._words.setdefault(word, word)

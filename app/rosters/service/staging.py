@@ -2,7 +2,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, replace
-from itertools import groupby
 from uuid import UUID
 
 from sqlalchemy import select
@@ -150,12 +149,14 @@ def _write(session: Session, classes: list[RosterClass]) -> None:
 
 def _make_classes(roster: Roster, pupils: Sequence[RosterPupil]) -> list[RosterClass]:
     """Return the pupils class by class, F before 1, 2 before 10; within a class they keep the order of the list."""
-    in_order = sorted(pupils, key=lambda pupil: class_order(pupil.school_class))
+    members: dict[str, list[RosterPupil]] = {}
+    for pupil in pupils:
+        members.setdefault(pupil.school_class, []).append(pupil)
     made = []
-    for position, (name, members) in enumerate(groupby(in_order, lambda pupil: pupil.school_class)):
+    for position, name in enumerate(sorted(members, key=class_order)):
         school_class = RosterClass(municipality_id=roster.municipality_id, roster_id=roster.id, position=position)
         school_class.name = name
-        school_class.pupils = [replace(pupil, key=str(number)) for number, pupil in enumerate(members, 1)]
+        school_class.take_in(members[name])
         made.append(school_class)
     return made
 

@@ -68,7 +68,7 @@ class TestCoordinator:
         registry.work()
         page = show(coordinator, registry)
         assert all_of(page.rows("Skolor i registret"), "Elever") == ["24", "24"]
-        assert all_of(page.rows("Skolor i registret"), "Skyddade") == ["1", "–"]
+        assert all_of(page.rows("Skolor i registret"), "Skyddade") == ["–", "1"]
         assert "1 skolenhet i registret finns inte här: Nya skolan (01990099)" in page.text
         assert not [person for person in data.persons if str(person["familyName"]) in page.text]
         lists = coordinator.visit(page.link("Granska och bekräfta"))
@@ -96,7 +96,7 @@ class TestCoordinator:
         coordinator.submit(page, button="Hämta klasslistor")
         registry.work()
         assert all_of(show(coordinator, registry).rows("Tidigare hämtningar"), "Läge") == [
-            "Gick inte Registret är nere"
+            "Misslyckades Registret är nere"
         ]
 
     def test_every_failure_and_every_step_has_its_words(self, coordinator: Browser, registry: Registry) -> None:

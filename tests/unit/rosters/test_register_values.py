@@ -27,8 +27,7 @@ def test_nothing_that_comes_makes_a_reader_fail(value: object) -> None:
     values.read_day(value)
     values.read_marking(value)
     values.read_school_unit_code(value)
-    values.read_number(value, TODAY)
-    values.read_birth_date(value, value, TODAY)
+    values.read_identity(value, TODAY)
     values.read_grade(value)
 
 
@@ -59,28 +58,27 @@ def test_what_is_no_day_is_none(written: object) -> None:
 
 @pytest.mark.parametrize("written", ["120618-5132", "20120618-5132", "201206185132", " 20120618 5132 ", "120618 5132"])
 def test_a_number_is_read_in_ten_and_in_twelve_digits(written: str) -> None:
-    assert values.read_number({"value": written, "nationality": "SE"}, TODAY) == "201206185132"
+    assert values.read_identity({"value": written, "nationality": "SE"}, TODAY)[0] == "201206185132"
 
 
 @given(BIRTHS, st.integers(1, 999))
 def test_every_valid_number_comes_out_in_twelve_positions(born: date, serial: int) -> None:
     nine = f"{born:%y%m%d}{serial:03}"
     twelve = f"{born:%Y%m%d}{serial:03}{check_digit(nine)}"
-    assert values.read_number({"value": twelve}, TODAY) == twelve
-    assert values.read_number(f"{twelve[:8]}-{twelve[8:]}", TODAY) == twelve
+    assert values.read_identity({"value": twelve}, TODAY)[0] == twelve
+    assert values.read_identity(f"{twelve[:8]}-{twelve[8:]}", TODAY)[0] == twelve
 
 
 def test_a_temporary_number_is_a_number_and_a_wrong_one_is_none() -> None:
-    assert values.read_number({"value": "20120618-TF12"}, TODAY) == "20120618TF12"
-    assert values.read_number({"value": "20120618-5131"}, TODAY) == ""
-    assert values.read_number({"value": None}, TODAY) == ""
+    assert values.read_identity({"value": "20120618-TF12"}, TODAY)[0] == "20120618TF12"
+    assert values.read_identity({"value": "20120618-5131"}, TODAY)[0] == ""
+    assert values.read_identity({"value": None}, TODAY)[0] == ""
 
 
 @pytest.mark.parametrize("written", ["120618-5131", "20120618-5131", "201206185132", "20120618-TF12"])
 def test_a_day_of_birth_is_in_the_number_though_its_check_digit_is_wrong(written: str) -> None:
-    assert values.read_birth_date(None, {"value": written}, TODAY) == date(2012, 6, 18)
-    assert values.read_birth_date("2012-06-19", {"value": written}, TODAY) == date(2012, 6, 19)
-    assert values.read_birth_date("", {"value": "okänt"}, TODAY) is None
+    assert values.read_identity({"value": written}, TODAY)[1] == date(2012, 6, 18)
+    assert values.read_identity({"value": "okänt"}, TODAY) == ("", None)
 
 
 @given(ANYTHING.filter(lambda value: value not in (None, "")))

@@ -7,12 +7,11 @@ from typing import Any, Final, NoReturn
 
 from app.rosters.service.client.connection import RegisterFailed
 from app.rosters.service.client.values import (
-    read_birth_date,
     read_day,
     read_grade,
     read_id,
+    read_identity,
     read_marking,
-    read_number,
     read_school_unit_code,
     read_text,
 )
@@ -108,13 +107,13 @@ def read_organisation(plain: Plain) -> Organisation:
 
 def read_person(plain: Plain, today: date) -> Person:
     """Return a person."""
-    number = read_number(plain.get("civicNo"), today)
+    number, born = read_identity(plain.get("civicNo"), today)
     names = (read_text(plain.get("givenName")), read_text(plain.get("familyName")))
     return Person(
         id=_own_id(plain),
         name=" ".join(name for name in names if name) or read_text(plain.get("displayName")),
         number=number,
-        birth_date=read_birth_date(plain.get("birthDate"), plain.get("civicNo"), today),
+        birth_date=read_day(plain.get("birthDate")) or born,
         is_marked=read_marking(plain.get("securityMarking")),
         is_alive=read_text(plain.get("personStatus")).lower() != DEAD,
         enrolments=tuple(_read_enrolment(each) for each in _list(plain, "enrolments")),

@@ -2,7 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
@@ -167,7 +167,7 @@ def _read_pupils(source: Source, wanted: Wanted, codes: Mapping[str, str | None]
             continue
         if person.number and numbers.setdefault(person.number, person.id) != person.id:
             raise RegisterFailed(FetchFailure.CHANGED)  # The same pupil under another id.
-        found.persons[person.id] = person
+        found.persons[person.id] = replace(person, enrolments=())  # Read; and they are much to keep for everybody.
     if found.unplaced > found.placed:  # The ids of schools are others than a moment ago.
         raise RegisterFailed(FetchFailure.CHANGED)
     if not found.persons:

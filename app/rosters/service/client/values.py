@@ -22,8 +22,9 @@ def read_text(value: Any) -> str:
     if not isinstance(value, str):
         return ""
     text = unicodedata.normalize("NFC", value[: 10 * LONGEST_TEXT])
-    seen = "".join(each if unicodedata.category(each)[0] != "C" else " " for each in text)
-    return " ".join(seen.split())[:LONGEST_TEXT].strip()
+    if not text.isprintable():
+        text = "".join(each if unicodedata.category(each)[0] != "C" else " " for each in text)
+    return " ".join(text.split())[:LONGEST_TEXT].strip()
 
 
 def read_id(value: Any) -> str | None:
@@ -72,22 +73,17 @@ def read_marking(value: Any) -> bool | None:
     return not (isinstance(value, str) and value.strip().lower() == UNMARKED)
 
 
-def read_number(value: Any, today: date) -> str:
-    """Return an identity number in twelve positions, whatever it was written in; empty when it is none."""
-    number = find_number(_written(value), today=today)
-    return number.unmasked() if number else ""
+def read_identity(value: Any, today: date) -> tuple[str, date | None]:
+    """Return an identity number in twelve positions, whatever it was written in, and the day of birth that it states.
 
-
-def read_birth_date(value: Any, number: Any, today: date) -> date | None:
-    """Return a day of birth: the register's own, or else that of the number, its check digit right or wrong."""
-    if (stated := read_day(value)) is not None:
-        return stated
-    text = _written(number).strip()
+    A number with a wrong check digit is none, but its day of birth may well be right.
+    """
+    text = _written(value).strip()
+    if (number := find_number(text, today=today)) is not None:
+        return number.unmasked(), number.birth_date
     nine = re.sub("[^0-9]", "", text)[-10:-1]
-    for attempt in (text, text[:-1] + str(check_digit(nine))):
-        if (found := find_number(attempt, today=today)) is not None:
-            return found.birth_date
-    return None
+    nearest = find_number(text[:-1] + str(check_digit(nine)), today=today)
+    return "", nearest.birth_date if nearest else None
 
 
 def _written(number: Any) -> str:
