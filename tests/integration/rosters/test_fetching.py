@@ -1,5 +1,6 @@
 """Class lists ordered from a register: all of them or none, and whatever it does the page can say what happened."""
 
+import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
@@ -100,6 +101,18 @@ class TestFetching:
             NamedUnit("01990099", "Nya skolan"),
         )
         assert [unit.code for unit in fetch.found.units] == ["01990011"]
+
+    def test_nothing_is_fetched_for_who_has_begun_on_a_list(self, registry: Registry) -> None:
+        registry.confirm(registry.fetch())
+        with registry.database.transaction() as session:
+            roster = session.scalars(select(Roster).where(Roster.school_unit_id == registry.unit_ids["01990011"])).one()
+            begun = session.scalars(select(RosterClass).where(RosterClass.roster_id == roster.id)).first()
+            assert begun is not None
+            begun.present = 1
+        fetch = registry.fetch()
+        assert fetch.found is not None
+        assert fetch.found.passed_over == (NamedUnit("01990011", "Strandängsskolan"),)
+        registry.confirm(fetch)
 
     def test_nothing_is_fetched_for_who_has_answered(self, registry: Registry) -> None:
         with registry.database.transaction() as session:
@@ -287,6 +300,26 @@ class TestTheOrder:
         service.carry_out_fetch(registry.database, fetch_id, break_down)
         assert registry.reread(fetch_id).failure is FetchFailure.ERROR
         assert "Sandhage" not in caplog.text
+
+
+def test_of_several_workers_at_once_one_does_it(registry: Registry) -> None:
+    fetch_id, barrier, faults = registry.order(), threading.Barrier(4), list[Exception]()
+
+    def work() -> None:
+        try:
+            barrier.wait()
+            registry.work()
+        except Exception as error:
+            faults.append(error)
+
+    threads = [threading.Thread(target=work) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert faults == []
+    fetch = registry.reread(fetch_id)
+    assert (fetch.state, fetch.attempts, len(registry.staged())) == (FetchState.FETCHED, 1, 2)
 
 
 class Killed(BaseException):
