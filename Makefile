@@ -1,7 +1,7 @@
 # Återkomst: the few words a developer types. Two of them are enough: make run, make test.
 .NOTPARALLEL:
 .DEFAULT_GOAL := help
-.PHONY: help run test services lint format types contracts sizes unit journeys lock styles clean
+.PHONY: help run test bench services lint format types contracts sizes unit journeys lock styles clean
 
 BIN := .venv/bin
 UV = $(shell command -v uv || echo $(BIN)/uv)
@@ -19,6 +19,9 @@ test: .venv/.test services lint types contracts ## everything CI runs; installs 
 	$(BIN)/pytest tests --ignore tests/journeys --numprocesses $(WORKERS) --dist worksteal
 	$(BIN)/pytest tests/journeys --numprocesses $(WORKERS) --dist worksteal
 	@$(BIN)/python -m tests.guards.sizes
+
+bench: .venv/.test services ## what is fast, beside plain SQL in the same run; the last line is one JSON object
+	@$(BIN)/python -m tests.benchmarks
 
 services: .venv/.test
 	@tools/machine.sh services

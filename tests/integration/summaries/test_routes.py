@@ -11,7 +11,7 @@ from app.rehearsal.types import FOLDER
 from app.summaries import queries, service
 from tests.factories.accounts import make_account
 from tests.factories.schools import make_municipality, make_organiser, make_school_year, make_unit
-from tests.factories.surveys import make_plan
+from tests.factories.surveys import draft, make_plan
 from tests.integration.summaries.term import CLOSED, OPENED, at, make_story
 
 TERM = "HT 2026"
@@ -109,6 +109,7 @@ class TestShowTerm:
         make_unit(session, municipality, organiser_id=organiser.id)
         make_school_year(session, organiser, autumn=OPENED + timedelta(days=7))
         make_plan(session, municipality)
+        draft(session, municipality)
         account = make_account(session, municipality, Role.DIRECTOR)
         session.commit()
         page = sign_in(account).page("summaries.show_term")
