@@ -1,6 +1,7 @@
 """The forms of surveys, by page in the modules of this folder."""
 
-from app.surveys.forms.plans import PLAN_SAVED, EditSurveyPlanForm
+from app.surveys.forms.days import days_as_data
+from app.surveys.forms.plans import PLAN_DONE, EditLetterForm, EditSurveyPlanForm, EditWaveForm, FindMessagesForm
 from app.surveys.forms.room import (
     EXTENDED,
     NOTE_SAVED,
@@ -9,7 +10,7 @@ from app.surveys.forms.room import (
     FindUnitsForm,
     RemindUnitsForm,
 )
-from app.surveys.forms.rounds import DONE, ReopenRoundForm, StateRoundForm
+from app.surveys.forms.rounds import DONE, ChangeRoundDaysForm, ReopenRoundForm, StateRoundForm, VersionForm
 from app.surveys.forms.words import CHANGED_MEANWHILE, REFUSALS, UNEXPECTED
 
 __all__ = [
@@ -17,14 +18,20 @@ __all__ = [
     "DONE",
     "EXTENDED",
     "NOTE_SAVED",
-    "PLAN_SAVED",
+    "PLAN_DONE",
     "REFUSALS",
     "UNEXPECTED",
     "AddPhoneNoteForm",
+    "ChangeRoundDaysForm",
+    "EditLetterForm",
     "EditSurveyPlanForm",
+    "EditWaveForm",
     "ExtendInvitationForm",
+    "FindMessagesForm",
     "FindUnitsForm",
     "RemindUnitsForm",
     "ReopenRoundForm",
     "StateRoundForm",
+    "VersionForm",
+    "days_as_data",
 ]

@@ -1,48 +1,94 @@
-"""The forms of the plan."""
+"""The forms of the plan: whether it is on, its waves, and the director's letter."""
 
-from typing import Final
+import re
+from typing import Any, Final
 
-from app.surveys.types import MOST_DAYS, EditSurveyPlan, WaveDays
-from app.web.forms import CheckField, Form, IntegerField, VersionField
+from app.surveys.forms.days import DaysForm
+from app.surveys.mails import PLACES
+from app.surveys.types import LONGEST_LETTER, MOST_DAYS, EditLetter, EditWave, MessageKind, SwitchPlan
+from app.web.forms import CheckField, Form, IntegerField, LongTextField, QueryForm, SelectField, TextField, VersionField
 
-PLAN_SAVED: Final = "Planen är sparad. Den gäller kartläggningar som inte har öppnat."
-_HINT: Final = "Skoldagar efter terminens första dag. 0 är den första dagen."
-
-
-def _first_wave(opens: int, reminds: int, due: int, closes: int) -> WaveDays:
-    return WaveDays(opens, (reminds,), due, due + 2, due + 3, closes)
+FEWEST_LEAD_DAYS: Final = 5
+PLAN_DONE: Final = {
+    "add_wave": "Uppföljningen är tillagd.",
+    "edit_plan": "Planen är sparad. Den gäller kartläggningar som inte har öppnat.",
+    "edit_plan_letter": "Brevet är sparat.",
+    "edit_wave": "Dagarna är sparade. De gäller kartläggningar som inte har öppnat.",
+    "remove_wave": "Uppföljningen är borttagen ur planen.",
+}
+_PLACE: Final = re.compile(r"\[[^\[\]\n]{0,80}\]")
 
 
 class EditSurveyPlanForm(Form):
-    """The days of a plan."""
+    """Whether a plan opens rounds, and how long before a break."""
 
-    open = IntegerField("Öppnar", required="Skriv när kartläggningen öppnar", hint=_HINT, maximum=MOST_DAYS, width=3)
-    remind = IntegerField(
-        "Påminnelse till dem som inte har svarat", required="Skriv när påminnelsen går", maximum=MOST_DAYS, width=3
+    is_active = CheckField("Öppna av sig själv varje år")
+    lead_days = IntegerField(
+        "Så många skoldagar före lovet räknas dag 0", minimum=FEWEST_LEAD_DAYS, maximum=MOST_DAYS, width=3
     )
-    due = IntegerField("Sista svarsdag", required="Skriv sista svarsdag", maximum=MOST_DAYS, width=3)
-    close = IntegerField("Stänger", required="Skriv när kartläggningen stänger", maximum=MOST_DAYS, width=3)
-    is_active = CheckField("Öppna kartläggningen av sig själv varje år")
     version = VersionField()
 
-    def validate(self, extra_validators: object = None) -> bool:
-        """Check that the days come in order."""
-        valid: bool = super().validate(extra_validators)
-        for earlier, later, message in (
-            (self.open, self.remind, "Påminnelsen ska gå efter att kartläggningen har öppnat"),
-            (self.remind, self.due, "Sista svarsdag ska komma efter påminnelsen"),
-            (self.due, self.close, "Kartläggningen ska stänga efter sista svarsdag"),
-        ):
-            if (
-                earlier.data is not None
-                and later.data is not None
-                and earlier.data + (3 if later is self.close else 0) >= later.data
-            ):
-                later.errors = [message]
-                valid = False
-        return valid
+    def ask_lead_days(self, *, is_asked: bool) -> None:
+        """Ask how long before the break only where a break is what the round hangs on."""
+        if is_asked:
+            self.lead_days.required = "Skriv hur många skoldagar före lovet"
+        else:
+            del self.lead_days
 
-    def to_command(self) -> EditSurveyPlan:
+    def to_command(self) -> SwitchPlan:
         """Return the change to a plan."""
-        days = _first_wave(self.open.data or 0, self.remind.data or 0, self.due.data or 0, self.close.data or 0)
-        return EditSurveyPlan(days=days, is_active=self.is_active.data, version=self.version.data or 0)
+        lead_days = self.lead_days.data or 0 if "lead_days" in self else 0
+        return SwitchPlan(is_active=self.is_active.data, lead_days=lead_days, version=self.version.data or 0)
+
+
+class EditWaveForm(DaysForm):
+    """The days of one wave of a plan."""
+
+    version = VersionField()
+
+    def to_command(self) -> EditWave:
+        """Return the wave's days."""
+        return EditWave(days=self.to_days(), version=self.version.data or 0)
+
+
+class EditLetterForm(Form):
+    """The letter in the director's words."""
+
+    letter = LongTextField(
+        "Brevet",
+        required="Skriv brevet, eller använd exemplet",
+        hint=f"Det som står inom hakparentes byts ut för varje skola: {', '.join(PLACES)}.",
+        max_length=LONGEST_LETTER,
+    )
+    version = VersionField()
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Check that everything in brackets is something that can be filled in."""
+        is_right: bool = super().validate(extra_validators)
+        unknown = [place for place in _PLACE.findall(self.letter.data or "") if place not in PLACES]
+        if is_right and unknown:
+            self.letter.errors = [f"{unknown[0]} kan inte bytas ut. Skriv {', '.join(PLACES[:-1])} eller {PLACES[-1]}."]
+            return False
+        return is_right
+
+    def to_command(self) -> EditLetter:
+        """Return the letter."""
+        return EditLetter(letter=self.letter.data, version=self.version.data or 0)
+
+
+class FindMessagesForm(QueryForm):
+    """What narrows the list of a dry run down, as it stands in the address."""
+
+    school = TextField("Skolans namn", max_length=120, name="skola")
+    kind = SelectField(
+        "Vad",
+        [
+            (MessageKind.INVITATION, "Inbjudan"),
+            (MessageKind.REMINDER, "Påminnelse"),
+            (MessageKind.ESCALATION, "Mejl till nästa chef"),
+            (MessageKind.CALL, "Samtal"),
+            (MessageKind.CLOSING, "Besked när den stänger"),
+        ],
+        blank="Allt",
+        name="vad",
+    )

@@ -12,6 +12,8 @@ REFUSALS: Final = {
     "nothing_to_copy": "Det finns ingen kartläggning från förra året att kopiera.",
     "round_not_open": "Kartläggningen är inte öppen längre.",
     "round_not_planned": "Kartläggningen har redan öppnat eller är inställd.",
+    "calendar_missing": "Läsårets dagar är inte inlagda, så dagarna kan inte räknas.",
+    "wave_is_too_early": "Uppföljningen ska öppna efter det förra utskicket.",
     "waves_are_enough": "Planen kan inte ha fler uppföljningar.",
 }
 CHANGED_MEANWHILE: Final = (

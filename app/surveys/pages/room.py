@@ -197,6 +197,9 @@ def list_acts(room: ControlRoom, at: datetime) -> Sequence[tuple[str, str]]:
     survey_round, is_over = room.survey_round, all(due_at <= at for due_at in room.due_days)
     acts = {
         RoundState.OPEN: [
+            ("Se allt som ska skickas", "show_dry_run"),
+            ("Ändra de dagar som inte har varit", "change_round_days"),
+            ("Ändra brevet till skolor som inte har fått det", "edit_round_letter"),
             *([("Stäng nu", "close_round")] if is_over else []),
             ("Ställ in kartläggningen", "cancel_round"),
         ],

@@ -13,7 +13,8 @@ from app.access.actor import Actor
 from app.kernel import clock
 from app.kernel.errors import NotFound
 from app.schools.models import SchoolUnit
-from app.surveys.models import Invitation, PhoneNote, Reminder, SurveyRound
+from app.surveys.models import Invitation, PhoneNote, PlannedWave, Reminder, SurveyPlan, SurveyRound
+from app.surveys.queries.plans import get_plan
 from app.surveys.types import Asks, RoundState, Sparing, StepKind
 
 
@@ -86,6 +87,51 @@ def get_room_invitation(session: Session, invitation_id: UUID, *, visible_to: Ac
     return invitation
 
 
+def get_draft(session: Session, round_id: UUID, *, visible_to: Actor) -> SurveyRound:
+    """Return a round with its plan, by which its days are reckoned. Raises `NotFound`, also for what has no days."""
+    found = session.scalar(
+        select(SurveyRound)
+        .where(SurveyRound.id == round_id, SurveyRound.municipality_id == visible_to.municipality_id)
+        .where(SurveyRound.asks != Asks.REPORT)
+        .options(joinedload(SurveyRound.plan, innerjoin=True))
+    )
+    if found is None:
+        raise NotFound("survey round")
+    return found
+
+
+def get_planned_wave(
+    session: Session, plan_id: UUID, number: int, *, visible_to: Actor
+) -> tuple[SurveyPlan, PlannedWave]:
+    """Return a plan and one of its waves. Raises `NotFound`."""
+    plan = get_plan(session, plan_id, visible_to=visible_to)
+    wave = next((each for each in plan.waves if each.number == number), None)
+    if wave is None:
+        raise NotFound("planned wave")
+    return plan, wave
+
+
+def find_next_round(session: Session, plan: SurveyPlan) -> SurveyRound | None:
+    """Return the round of a plan that opens next, with the plan, None when none is planned."""
+    return session.scalar(
+        select(SurveyRound)
+        .where(SurveyRound.plan_id == plan.id, SurveyRound.state == RoundState.PLANNED)
+        .options(joinedload(SurveyRound.plan, innerjoin=True))
+        .order_by(SurveyRound.opens_at, SurveyRound.id)
+        .limit(1)
+    )
+
+
+def list_drafts(session: Session, at: datetime, *, visible_to: Actor) -> Sequence[SurveyRound]:
+    """Return the rounds that have not opened and still could, cancelled ones too, the soonest first."""
+    return session.scalars(
+        select(SurveyRound)
+        .where(SurveyRound.municipality_id == visible_to.municipality_id, SurveyRound.opened_at.is_(None))
+        .where(SurveyRound.closes_at > at, SurveyRound.asks != Asks.REPORT)
+        .order_by(SurveyRound.opens_at, SurveyRound.id)
+    ).all()
+
+
 def list_waves(session: Session, survey_round: SurveyRound) -> Sequence[SurveyRound]:
     """Return the rounds that ask about the same break in the same year, this one among them, in order."""
     return session.scalars(
@@ -94,6 +140,17 @@ def list_waves(session: Session, survey_round: SurveyRound) -> Sequence[SurveyRo
         .where(SurveyRound.asks != Asks.REPORT)
         .order_by(SurveyRound.wave, SurveyRound.id)
     ).all()
+
+
+def find_last_year(session: Session, survey_round: SurveyRound) -> SurveyRound | None:
+    """Return the round of the same plan and wave the year before, None when there was none."""
+    return session.scalar(
+        select(SurveyRound).where(
+            SurveyRound.plan_id == survey_round.plan_id,
+            SurveyRound.wave == survey_round.wave,
+            SurveyRound.year == survey_round.year - 1,
+        )
+    )
 
 
 def list_call_tasks(

@@ -1,6 +1,6 @@
 """The views of surveys, by page in the modules of this folder."""
 
-from app.surveys.routes import plans, room, rounds, stopping, units
+from app.surveys.routes import drafts, plans, room, rounds, stopping, units
 from app.surveys.routes.blueprint import bp
 
-__all__ = ["bp", "plans", "room", "rounds", "stopping", "units"]
+__all__ = ["bp", "drafts", "plans", "room", "rounds", "stopping", "units"]

@@ -9,8 +9,9 @@ from flask.typing import ResponseReturnValue
 from app.access.permissions import Permission
 from app.access.policy import allows
 from app.kernel.errors import Conflict, Refused
-from app.surveys.forms import CHANGED_MEANWHILE, REFUSALS, UNEXPECTED
-from app.surveys.types import RoundState
+from app.surveys.forms import CHANGED_MEANWHILE, REFUSALS, UNEXPECTED, EditLetterForm
+from app.surveys.pages import LetterPage
+from app.surveys.types import EditLetter, RoundState
 from app.web.forms import Form
 from app.web.requests import current_actor
 
@@ -32,14 +33,18 @@ def ask(
     What the rules refuse, and what somebody else was quicker with, stands on the form again with everything typed.
     `back` is the words and the address of where the person came from.
     """
-    status, view = OK, (request.endpoint or "").rpartition(".")[2]
+    status = OK
     if form.is_submitted():
         status = carry_out(form, act) if form.validate() else UNPROCESSABLE
         if status == OK:
             flash(done)
             return redirect(back[1], 303)
-    page = render_template(f"surveys/{view}.html", form=form, back_text=back[0], back_url=back[1], **shown)
+    page = render_template(f"surveys/{_view()}.html", form=form, back_text=back[0], back_url=back[1], **shown)
     return page, status
+
+
+def _view() -> str:
+    return (request.endpoint or "").rpartition(".")[2]
 
 
 def carry_out(form: Form, act: Callable[[], object]) -> int:
@@ -53,6 +58,32 @@ def carry_out(form: Form, act: Callable[[], object]) -> int:
         form.form_errors.append(CHANGED_MEANWHILE)
         return CHANGED
     return OK
+
+
+def ask_letter(
+    form: EditLetterForm,
+    page: LetterPage,
+    act: Callable[[EditLetter], object],
+    *,
+    done: str,
+    back: tuple[str, str],
+    eyebrow: str,
+) -> ResponseReturnValue:
+    """Show a letter to edit; save it, go back to the one behind it, or only show how a school would get it."""
+    if not form.is_submitted():
+        form.letter.data = page.letter
+    does, status = request.form.get("do"), OK
+    if does == "restore":
+        status = carry_out(form, lambda: act(EditLetter(None, form.version.data or 0)))
+    elif form.is_submitted():
+        status = UNPROCESSABLE
+        if form.validate():
+            status = OK if does == "show" else carry_out(form, lambda: act(form.to_command()))
+    if form.is_submitted() and status == OK and does != "show":
+        flash(done)
+        return redirect(back[1], 303)
+    shown = {"form": form, "page": page, "back_text": back[0], "back_url": back[1], "eyebrow": eyebrow}
+    return render_template(f"surveys/{_view()}.html", **shown), status
 
 
 def back_to(survey_round: "SurveyRound") -> tuple[str, str]:

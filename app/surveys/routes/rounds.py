@@ -5,7 +5,7 @@ from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
 from app.kernel import clock
-from app.surveys import pages, queries
+from app.surveys import queries
 from app.surveys.routes.blueprint import bp
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
@@ -21,10 +21,7 @@ def list_rounds() -> ResponseReturnValue:
         overviews=queries.list_round_overviews(session, visible_to=actor),
         coming=queries.list_coming_rounds(session, actor.municipality_id),
         calls=len(queries.list_call_tasks(session, clock.now(), visible_to=actor)),
-        missed=pages.name_missed(
-            queries.list_missed_occurrences(session, clock.now(), visible_to=actor),
-            queries.list_plans(session, actor.municipality_id),
-        ),
+        missed=queries.list_missed_rounds(session, clock.now(), visible_to=actor),
     )
 
 

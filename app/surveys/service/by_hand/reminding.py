@@ -2,7 +2,6 @@
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
 from uuid import UUID
 
 from sqlalchemy import select
@@ -17,9 +16,6 @@ from app.outbox.types import NewMessage
 from app.surveys import queries
 from app.surveys.models import Invitation, Reminder, SurveyRound
 from app.surveys.types import REMINDER_KINDS, Sparing, StepKind, reminder_key
-
-FIRST_BY_HAND: Final = 1000
-"""The number of the first reminder that a person sends a unit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +66,8 @@ def remind_now(
 
 
 def _next_number(earlier: Sequence[Reminder]) -> int:
-    """Return a number beyond those of the plan's own steps, which count from one."""
-    return max((each.number for each in earlier if each.is_manual), default=FIRST_BY_HAND - 1) + 1
+    """Return the number after that of the last thing done about the unit, by the plan or by a person."""
+    return max((each.number for each in earlier), default=0) + 1
 
 
 def _locked(session: Session, survey_round: SurveyRound, chosen: Collection[UUID]) -> Sequence[Invitation]:

@@ -12,10 +12,20 @@ from app.kernel import clock
 from app.kernel.database import require_version
 from app.kernel.errors import NotFound, Refused
 from app.surveys.models import PlannedWave, SurveyPlan
-from app.surveys.types import MOST_WAVES, EditWave
+from app.surveys.service.drafting import redraft
+from app.surveys.types import MOST_WAVES, EditWave, SwitchPlan, WaveDays
 
 NEXT_WAVE: Final = 15
 """School days, three weeks of them, from the due day of a wave to the opening of one that is added."""
+
+
+def switch_plan(session: Session, actor: Actor, plan: SurveyPlan, command: SwitchPlan) -> None:
+    """Turn a plan on or off, or let it ask longer before the break. Rounds that are open go on. Raises `Conflict`."""
+    require_version(plan, command.version)
+    changed = [name for name in ("is_active", "lead_days") if getattr(plan, name) != getattr(command, name)]
+    if changed:
+        plan.is_active, plan.lead_days = command.is_active, command.lead_days
+        _changed(session, actor, plan, *changed)
 
 
 def edit_wave(session: Session, actor: Actor, plan: SurveyPlan, number: int, command: EditWave) -> None:
@@ -28,22 +38,35 @@ def edit_wave(session: Session, actor: Actor, plan: SurveyPlan, number: int, com
     _changed(session, actor, plan, "days")
 
 
-def add_wave(session: Session, actor: Actor, plan: SurveyPlan, version: int) -> PlannedWave:
-    """Add a follow-up, some weeks after the last one, with days to change. Raises `Refused` when there are enough."""
-    require_version(plan, version)
-    if len(plan.waves) >= MOST_WAVES or plan.kind.is_before_a_break:
+def add_wave(session: Session, actor: Actor, plan: SurveyPlan, command: EditWave) -> None:
+    """Add a follow-up after the last wave. Raises `Conflict`, and `Refused` when it is one too many or too early."""
+    require_version(plan, command.version)
+    if not can_add_wave(plan):
         raise Refused("waves_are_enough")
     last = plan.waves[-1]
+    if command.days.open <= last.days.open:
+        raise Refused("wave_is_too_early")
+    number = last.number + 1
     wave = PlannedWave(
         municipality_id=plan.municipality_id,
         plan_id=plan.id,
-        number=last.number + 1,
-        days=last.days.later(last.days.due + NEXT_WAVE - last.days.open),
+        number=number,
+        days=command.days,
         changed_at=clock.now(),
     )
     plan.waves.append(wave)
     _changed(session, actor, plan, "waves")
-    return wave
+
+
+def can_add_wave(plan: SurveyPlan) -> bool:
+    """Tell whether a plan may have one more follow-up; before a break there is nothing to follow up."""
+    return len(plan.waves) < MOST_WAVES and not plan.kind.is_before_a_break
+
+
+def suggest_days(plan: SurveyPlan) -> WaveDays:
+    """Return days for the next follow-up: three weeks after the last wave is due."""
+    last = plan.waves[-1].days
+    return last.later(last.due + NEXT_WAVE - last.open)
 
 
 def remove_wave(session: Session, actor: Actor, plan: SurveyPlan, number: int, version: int) -> None:
@@ -63,6 +86,7 @@ def _find(plan: SurveyPlan, number: int) -> PlannedWave:
     return found
 
 
-def _changed(session: Session, actor: Actor, plan: SurveyPlan, field: str) -> None:
+def _changed(session: Session, actor: Actor, plan: SurveyPlan, *fields: str) -> None:
     flag_modified(plan, "title")  # The plan's version stands for its waves too, so that two who change them meet.
-    audit.record(session, actor, AuditAction.SURVEY_PLAN_CHANGED, plan.id, fields=[field])
+    redraft(session, plan.municipality_id)
+    audit.record(session, actor, AuditAction.SURVEY_PLAN_CHANGED, plan.id, fields=list(fields))
