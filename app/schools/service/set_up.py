@@ -4,7 +4,8 @@ File by file, with the Swedish headers as they are compared (without accents, ca
 
 - `municipality.csv`, one row: kommunkod, kommun, forvaltning, namnd, samordnare, samordnarenstelefon
 - `organisers.csv`: huvudman, typ (kommunal, enskild, region, staten), organisationsnummer
-- `units.csv`: skolenhetskod, skolenhet, huvudman, skolform, rektor, epost, telefon, antalelever (may be empty)
+- `units.csv`: skolenhetskod, skolenhet, huvudman, skolform, rektor, epost, telefon, antalelever (may be empty), and
+  where it is known whom the principal answers to: verksamhetschef, verksamhetschefensepost, verksamhetschefenstelefon
 - `school_years.csv`, a row for each period: huvudman, skolenhetskod (only for a unit that differs), lasar (2026/2027),
   period (lasar, hosttermin, vartermin, hostlov, jullov, sportlov, pasklov, sommarlov, studiedag), borjar, slutar
 - `numbers.csv`, in the order shown: namn, nummer, anmarkning, akut (ja or nej)
@@ -50,6 +51,14 @@ _UNITS: Final = (
     Column("epost", ("epost", "epostadress", "mejl")),
     Column("telefon", ("telefon", "telefonnummer"), max_length=40),
     Column("antalelever", ("antalelever", "elever"), is_required=False),
+    Column("verksamhetschef", ("verksamhetschef", "skolchef", "skolomradeschef"), is_required=False),
+    Column("verksamhetschefensepost", ("verksamhetschefensepost", "skolchefensepost"), is_required=False),
+    Column(
+        "verksamhetschefenstelefon",
+        ("verksamhetschefenstelefon", "skolchefenstelefon"),
+        max_length=40,
+        is_required=False,
+    ),
 )
 _NUMBERS: Final = (
     Column("namn", ("namn",), max_length=60),
@@ -151,6 +160,9 @@ class _Reading:
                 email=row.email("epost"),
                 phone=row.phone("telefon"),
                 enrolled=row.whole("antalelever", at_most=_MOST_PUPILS),
+                head_name=row.text("verksamhetschef") or None,
+                head_email=row.email("verksamhetschefensepost") or None,
+                head_phone=row.phone("verksamhetschefenstelefon") or None,
                 is_active=True,
             )
             for row in rows

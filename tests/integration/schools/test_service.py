@@ -49,6 +49,19 @@ class TestImportSchools:
         assert {"112", "114 14", "08-465 004 10", "08-405 50 05", "010-223 57 60"} == {n.number for n in numbers}
         assert [number.label for number in numbers if number.is_urgent] == ["Fara just nu"]
 
+    def test_whom_a_principal_answers_to_may_be_known_or_not(self, session):
+        municipality = service.import_schools(session, INVENTED)
+        seer = Actor(uuid4(), municipality.id, Role.COORDINATOR)
+        heads = {unit.name: unit.head_email for unit in queries.list_school_units(session, visible_to=seer)}
+        assert heads["Strandängsskolan"] == "lena.rydmark@alvhaga.example"
+        assert heads["Friskolan Tallgläntan"] is None
+
+    def test_units_may_lack_the_columns_about_it(self, session, folder):
+        path = folder / "units.csv"
+        rows = [row.split(";")[:8] for row in path.read_text(encoding="utf-8").splitlines()]
+        path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
+        assert service.import_schools(session, folder).code == "0199"
+
     def test_the_same_municipality_is_not_made_twice(self, session):
         service.import_schools(session, INVENTED)
         with pytest.raises(Refused, match="municipality_exists"):
