@@ -15,6 +15,7 @@ from app.audit.types import AuditAction
 from app.kernel import clock
 from app.responses.models import AbsenceList, MissingPupil, Response
 from app.responses.queries.absence_lists import is_old
+from app.responses.service.class_figures import mark_in_class
 from app.responses.service.drafts import list_pupils, lock_invitation, note_saved, require_open, reread, start_response
 from app.responses.types import PupilAnswers
 from app.responses.types.absence_lists import AbsentPupils, PreviewAbsenceList, is_same_pupil
@@ -59,6 +60,8 @@ def confirm_absence_list(session: Session, actor: Actor, absence_list: AbsenceLi
     reread(session, absence_list)
     absent = AbsentPupils.from_dict(absence_list.content).pupils
     added = list_absent(session, actor, response, unlisted(absent, list_pupils(session, response)))
+    for pupil in added:
+        mark_in_class(session, actor, pupil)
     response.protected_missing += absence_list.protected_count
     audit.record(
         session,

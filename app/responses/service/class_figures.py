@@ -1,16 +1,21 @@
 """Figures that follow from the classes: what has been marked, those on no list, and the absence list."""
 
+from datetime import date
 from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
+from app.kernel import clock
+from app.kernel.identity_number import IdentityKind, find_number
 from app.responses.models import MissingPupil, Response
 from app.responses.queries.classes import list_classes, sum_classes
+from app.responses.types.absence_lists import is_same_pupil
+from app.responses.types.answers import IdentityAnswers
 from app.rosters import service as rosters
 from app.rosters.models import RosterClass
-from app.rosters.types import SaveMarks
+from app.rosters.types import Mark, RosterPupil, SaveMarks
 
 
 def follow_classes(session: Session, response: Response) -> None:
@@ -38,6 +43,37 @@ def unmark(session: Session, actor: Actor, pupil: MissingPupil) -> None:
         rosters.save_marks(session, actor, roster_class, SaveMarks({pupil.roster_key: None}, roster_class.version))
 
 
+def mark_in_class(session: Session, actor: Actor, pupil: MissingPupil) -> None:
+    """Let a pupil who came on the absence list another way be missing in the class too, or two would be counted."""
+    told = pupil.told.identity
+    if told is None or pupil.roster_key is not None:
+        return
+    for roster_class in list_classes(session, pupil.response.invitation_id):
+        for each in roster_class.pupils:
+            if is_same_pupil(to_identity(each), told):
+                pupil.roster_class_id, pupil.roster_key = roster_class.id, each.key
+                if each.mark is not Mark.MISSING:
+                    rosters.save_marks(
+                        session, actor, roster_class, SaveMarks({each.key: Mark.MISSING}, roster_class.version)
+                    )
+                return
+
+
+def to_identity(pupil: RosterPupil) -> IdentityAnswers:
+    """Return what a class list says of who a pupil is; the school looks at it before it counts as an answer."""
+    number = find_number(pupil.number, today=clock.today()) if pupil.number else None
+    born = number.birth_date if number else _day(pupil.birth_date)
+    return IdentityAnswers(
+        kind=number.kind if number else IdentityKind.NONE,
+        number=number.unmasked() if number else None,
+        name=pupil.name,
+        birth_date=born,
+        grade=pupil.grade,
+        school_class=pupil.school_class,
+        is_confirmed=False,
+    )
+
+
 def strip_from_class(session: Session, pupil: MissingPupil) -> None:
     """Take a pupil whose personal data are protected out of the class list too: counted, and never named there."""
     if (roster_class := _find_class(session, pupil.roster_class_id)) is not None:
@@ -57,3 +93,10 @@ def _count_by_hand(session: Session, response: Response) -> int:
     """Return how many on the absence list stand in no class."""
     rows = session.scalars(select(MissingPupil.roster_key).where(MissingPupil.response_id == response.id))
     return sum(key is None for key in rows)
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

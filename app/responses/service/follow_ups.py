@@ -15,7 +15,7 @@ from app.kernel.errors import Refused
 from app.responses import queries
 from app.responses.models import CarriedPupil, MissingPupil, Response
 from app.responses.service.carrying import carry
-from app.responses.service.class_figures import unmark
+from app.responses.service.class_figures import mark_in_class, unmark
 from app.responses.service.coordinator import tell_news, tell_not_back
 from app.responses.service.drafts import list_pupils, note_saved, open_draft
 from app.responses.service.returns import note_return, take_back_return
@@ -67,6 +67,7 @@ def _follow(session: Session, actor: Actor, response: Response, row: CarriedPupi
         mine.tell(last.told, by_id=last.saved_by_id, at=last.saved_at)
         session.add(mine)
         session.flush()
+        mark_in_class(session, actor, mine)
     if row.origin is CarriedFrom.WORRY:
         tell_not_back(session, actor, mine)
 

@@ -15,7 +15,7 @@ from app.kernel.database import require_version
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
 from app.responses.service.carrying import ask_again, forget_carried
-from app.responses.service.class_figures import strip_from_class, unmark
+from app.responses.service.class_figures import mark_in_class, strip_from_class, unmark
 from app.responses.service.coordinator import list_entries_of_child, tell_if_urgent, tell_removed, tell_withheld
 from app.responses.service.drafts import list_pupils, note_saved, open_draft, reread
 from app.responses.types import AddMissingPupil, PupilAnswers, PupilPage, SaveCalls, SavePupilPage, UrgentAnswers
@@ -132,6 +132,7 @@ def _open(session: Session, pupil: MissingPupil, version: int | None) -> None:
 
 def _keep(session: Session, actor: Actor, pupil: MissingPupil, answers: PupilAnswers) -> None:
     pupil.tell(answers, by_id=actor.account_id, at=clock.now())
+    mark_in_class(session, actor, pupil)
     note_saved(session, actor, pupil.response)
 
 

@@ -6,6 +6,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel.database import Database, Model
 from app.kernel.errors import Conflict
+from app.kernel.identity_number import IdentityKind
 from app.responses import service
 from app.responses.models import MissingPupil, Response
 from app.responses.queries import find_draft
@@ -108,6 +109,29 @@ class TestSaveClass:
         mark(session, school, five_b, ("Elin Ek", Mark.MISSING))
         assert [pupil.id for pupil in listed(session, response).values()] == [added.id]
         assert response.enrolled == len(NAMES)
+
+    def test_who_is_put_on_the_list_after_the_class_was_done_is_missing_there_too(
+        self, session: Session, school: School
+    ) -> None:
+        (five_b,) = stage_classes(session, school.invitation)
+        response = mark(session, school, five_b)
+        elin = next(pupil for pupil in five_b.pupils if pupil.name == "Elin Ek")
+        added = service.add_missing_pupil(session, school.actor, response, AddMissingPupil(UrgentAnswers()))
+        who = identity(name="Elin Ek", number=elin.number)
+        service.save_pupil_page(session, school.actor, added, SavePupilPage(PupilPage.IDENTITY, who))
+        assert (five_b.present, five_b.missing, response.enrolled) == (7, 1, 8)
+        assert response.figures(1).adds_up
+
+    def test_who_stands_on_the_absence_list_is_not_marked_present_without_asking(
+        self, session: Session, school: School
+    ) -> None:
+        (five_b,) = stage_classes(session, school.invitation)
+        response = service.start_response(session, school.actor, school.invitation)
+        added = service.add_missing_pupil(session, school.actor, response, AddMissingPupil(UrgentAnswers()))
+        who = identity(name="Elin Ek", number=None, kind=IdentityKind.NONE, birth_date=None)
+        service.save_pupil_page(session, school.actor, added, SavePupilPage(PupilPage.IDENTITY, who))
+        with pytest.raises(PupilsAreDescribed):
+            mark(session, school, five_b)
 
     def test_a_pupil_who_is_missing_and_on_no_list_is_enrolled_too(self, session: Session, school: School) -> None:
         (five_b,) = stage_classes(session, school.invitation)
