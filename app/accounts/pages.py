@@ -8,7 +8,8 @@ from uuid import UUID
 
 from flask import current_app, request, url_for
 
-from app.access.actor import Role
+from app.access.actor import Actor, Role
+from app.access.policy import allows
 from app.accounts.models import AT_SCHOOL, Account
 from app.audit.models import AuditRow
 from app.audit.types import AuditAction
@@ -16,6 +17,7 @@ from app.kernel import clock
 from app.web.templating import Chrome, NavigationItem
 
 T = TypeVar("T")
+Menu = tuple[tuple[str, str], ...]
 
 ROLE_WORDS: Final[dict[Role | None, str]] = {
     Role.STAFF: "Personal",
@@ -37,11 +39,13 @@ NAVIGATION: Final = {
     Role.STAFF: (
         ("Att göra", "responses.list_tasks"),
         ("Anmäl oro", "referrals.list_reports"),
+        ("Vem svarar", "schools.list_own_respondents"),
         ("Hjälp", "help.show_help"),
     ),
     Role.RESPONDENT: (
         ("Att göra", "responses.list_tasks"),
         ("Anmäl oro", "referrals.list_reports"),
+        ("Vem svarar", "schools.list_own_respondents"),
         ("Hjälp", "help.show_help"),
     ),
     Role.COORDINATOR: (
@@ -49,6 +53,7 @@ NAVIGATION: Final = {
         ("Kartläggningen", "surveys.list_rounds"),
         ("Anmälningar", "referrals.list_reports"),
         ("Planera", "surveys.show_plans"),
+        ("Vem svarar", "schools.list_respondents"),
         ("Rutinen", "routine.show_routine"),
         ("Hjälp", "help.show_help"),
     ),
@@ -56,6 +61,7 @@ NAVIGATION: Final = {
     Role.ADMINISTRATOR: (
         ("Konton", "accounts.list_accounts"),
         ("Skolenheter", "schools.list_school_units"),
+        ("Vem svarar", "schools.list_respondents"),
         ("Elevregister", "rosters.edit_register"),
         ("Ring nu-nummer", "schools.list_numbers"),
         ("Mottagare", "referrals.list_receivers"),
@@ -73,14 +79,13 @@ def home_of(role: Role) -> str:
 
 def make_chrome(account: Account, *, is_rehearsal: bool) -> Chrome:
     """Return what every page shows around its content."""
-    current = _find_current(account.role)
+    menu = _menu(account.as_actor(clock.today()))
+    current = _find_current(menu)
     return Chrome(
         municipality_name=account.municipality.name,
         account_name=account.name,
         account_place=_place(account),
-        navigation=tuple(
-            NavigationItem(label, url_for(endpoint), endpoint == current) for label, endpoint in _menu(account.role)
-        ),
+        navigation=tuple(NavigationItem(label, url_for(endpoint), endpoint == current) for label, endpoint in menu),
         is_rehearsal=is_rehearsal,
         rehearsal_now=clock.now() if is_rehearsal else None,
         is_signed_in=True,
@@ -131,13 +136,19 @@ def _read(kind: Callable[[str], T], text: str | None) -> T | None:
         return None
 
 
-def _menu(role: Role) -> tuple[tuple[str, str], ...]:
-    return tuple(item for item in NAVIGATION[role] if item[1] in current_app.view_functions)
+def _menu(actor: Actor) -> Menu:
+    """Return the pages of the role's menu that the actor may open today: not every respondent leads a school."""
+    return tuple((label, endpoint) for label, endpoint in NAVIGATION[actor.role] if _is_open(actor, endpoint))
 
 
-def _find_current(role: Role) -> str | None:
+def _is_open(actor: Actor, endpoint: str) -> bool:
+    access = getattr(current_app.view_functions.get(endpoint), "access", None)
+    return access is not None and (access.permission is None or allows(actor, access.permission))
+
+
+def _find_current(menu: Menu) -> str | None:
     """Return the menu's item that the page shown belongs to: by its address, or else by its part of the product."""
-    items = [endpoint for _label, endpoint in _menu(role)]
+    items = [endpoint for _label, endpoint in menu]
     above = [endpoint for endpoint in items if f"{request.path}/".startswith(f"{url_for(endpoint)}/")]
     part = (request.endpoint or "").partition(".")[0]
     return next(iter(above or [endpoint for endpoint in items if endpoint.partition(".")[0] == part]), None)
@@ -186,6 +197,7 @@ AUDIT_WORDS: Final[dict[AuditAction | None, str]] = {
     AuditAction.MUNICIPALITY_SET_UP: "lade upp kommunen",
     AuditAction.NUMBER_CHANGED: "ändrade ett telefonnummer",
     AuditAction.PASSWORD_CHANGED: "bytte lösenord",
+    AuditAction.QUESTIONS_ADOPTED: "ändrade frågorna till skolorna",
     AuditAction.RECEIVER_CHANGED: "ändrade en mottagare",
     AuditAction.REGISTER_CHANGED: "ändrade var elevregistret finns",
     AuditAction.REPORT_ACKNOWLEDGED: "bekräftade att en orosanmälan är mottagen",

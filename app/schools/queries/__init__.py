@@ -19,6 +19,7 @@ from app.schools.queries.numbers import (
     get_emergency_number,
     list_emergency_numbers,
 )
+from app.schools.queries.respondents import LedUnit, get_led_unit, list_led_units
 from app.schools.queries.units import (
     count_enrolled,
     find_municipality,
@@ -34,12 +35,14 @@ from app.schools.queries.units import (
 )
 
 __all__ = [
+    "LedUnit",
     "count_enrolled",
     "find_municipality",
     "find_school_unit",
     "get_calendar",
     "get_calendar_owner",
     "get_emergency_number",
+    "get_led_unit",
     "get_municipality",
     "get_organiser_calendar",
     "get_school_unit",
@@ -51,6 +54,7 @@ __all__ = [
     "list_coming_term_years",
     "list_days_by_owner",
     "list_emergency_numbers",
+    "list_led_units",
     "list_municipalities",
     "list_organisers",
     "list_school_units",

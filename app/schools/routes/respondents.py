@@ -1,0 +1,178 @@
+"""Who answers for a school unit: the principal's page, and the coordinator's and administrator's."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from uuid import UUID
+
+from flask import flash, redirect, render_template, url_for
+from flask.typing import ResponseReturnValue
+
+from app.access.permissions import Permission
+from app.accounts import queries as accounts
+from app.accounts import service
+from app.kernel import clock
+from app.kernel.errors import Refused
+from app.outbox import queries as outbox
+from app.schools import pages, queries
+from app.schools.forms import respondents as forms
+from app.schools.forms.respondents import AppointForm, DelegateForm, InvitePrincipalForm
+from app.schools.pages.respondents import mail_key
+from app.schools.routes.blueprint import bp
+from app.web.guards import requires
+from app.web.requests import current_actor, db_session
+
+if TYPE_CHECKING:
+    from app.accounts.models import AccountInvitation, Membership
+    from app.schools.models import SchoolUnit
+    from app.schools.queries import LedUnit
+
+
+def _make_page(units: "Sequence[SchoolUnit]") -> list[pages.UnitRespondents]:
+    session, actor = db_session(), current_actor()
+    invitations = accounts.list_account_invitations(session, visible_to=actor)
+    mails = outbox.states_by_key(session, [mail_key(each) for each in invitations], visible_to=actor)
+    memberships = accounts.list_memberships(session, visible_to=actor, on=clock.today())
+    return pages.make_respondents(units, memberships, invitations, mails)
+
+
+@bp.get("/skolan/vem-svarar")
+@requires(Permission.RESPONDENT_DELEGATE)
+def list_own_respondents() -> ResponseReturnValue:
+    """Show a principal who answers for the own units."""
+    units = queries.list_led_units(db_session(), visible_to=current_actor())
+    return render_template("schools/list_own_respondents.html", shown=_make_page(units))
+
+
+@bp.route("/skolan/vem-svarar/<uuid:school_unit_id>", methods=["GET", "POST"])
+@requires(Permission.RESPONDENT_DELEGATE, on=queries.get_led_unit)
+def delegate(led: "LedUnit") -> ResponseReturnValue:
+    """Let a colleague answer in the principal's place until a day."""
+    form = DelegateForm(_colleagues(led.school_unit_id))
+    done = _try_to_grant(form, led.school_unit_id, url_for("schools.list_own_respondents"))
+    return done or (render_template("schools/delegate.html", form=form, unit=led.unit), 422 if form.errors else 200)
+
+
+def _colleagues(unit_id: UUID) -> list[tuple[UUID, str]]:
+    memberships = accounts.list_memberships(db_session(), visible_to=current_actor(), on=clock.today())
+    at_unit = [each for each in memberships if each.school_unit_id == unit_id and each.holds(clock.today())]
+    answering = {each.account_id for each in at_unit if each.duty.answers}
+    return pages.list_candidates([each.account for each in at_unit], answering)
+
+
+def _try_to_grant(form: DelegateForm, unit_id: UUID, back: str) -> ResponseReturnValue | None:
+    if not form.validate_on_submit():
+        return None
+    try:
+        is_sent = _grant(form, unit_id)
+    except Refused as refusal:
+        form.refuse(refusal)
+        return None
+    flash(forms.INVITATION_SENT if is_sent else forms.NOW_ANSWERS)
+    return redirect(back, 303)
+
+
+def _grant(form: DelegateForm, unit_id: UUID) -> bool:
+    session, actor = db_session(), current_actor()
+    if form.is_invitation:
+        return service.invite_respondent(session, actor, form.to_invitation(unit_id)) is not None
+    account = accounts.get_account(session, form.account_id, visible_to=actor)
+    service.grant_duty(session, actor, account, form.to_duty(unit_id))
+    return False
+
+
+@bp.post("/skolan/vem-svarar/uppgift/<uuid:membership_id>/ta-tillbaka")
+@requires(Permission.RESPONDENT_DELEGATE, on=accounts.get_delegation)
+def withdraw_delegation(membership: "Membership") -> ResponseReturnValue:
+    """Take a delegation back before its last day."""
+    service.withdraw_duty(db_session(), current_actor(), membership)
+    flash(forms.DUTY_WITHDRAWN)
+    return redirect(url_for("schools.list_own_respondents"), 303)
+
+
+@bp.post("/skolan/vem-svarar/inbjudan/<uuid:invitation_id>/ta-tillbaka")
+@requires(Permission.RESPONDENT_DELEGATE, on=accounts.get_account_invitation)
+def withdraw_own_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
+    """Take back an invitation to answer in the principal's place."""
+    service.withdraw_invitation(db_session(), current_actor(), invitation)
+    flash(forms.INVITATION_WITHDRAWN)
+    return redirect(url_for("schools.list_own_respondents"), 303)
+
+
+@bp.post("/skolan/vem-svarar/inbjudan/<uuid:invitation_id>/skicka-igen")
+@requires(Permission.RESPONDENT_DELEGATE, on=accounts.get_account_invitation)
+def resend_own_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
+    """Send a new link to whom the principal has invited."""
+    service.invite_again(db_session(), current_actor(), invitation)
+    flash(forms.INVITATION_SENT)
+    return redirect(url_for("schools.list_own_respondents"), 303)
+
+
+@bp.get("/vem-svarar")
+@requires(Permission.RESPONDENT_APPOINT)
+def list_respondents() -> ResponseReturnValue:
+    """Show who answers for every unit of the municipality, and for which nobody does."""
+    units = [each for each in queries.list_school_units(db_session(), visible_to=current_actor()) if each.is_active]
+    return render_template("schools/list_respondents.html", shown=_make_page(units))
+
+
+@bp.get("/vem-svarar/<uuid:school_unit_id>")
+@requires(Permission.RESPONDENT_APPOINT, on=queries.get_school_unit)
+def show_respondents(unit: "SchoolUnit") -> ResponseReturnValue:
+    """Show who answers for one unit."""
+    return render_template("schools/show_respondents.html", one=_make_page([unit])[0])
+
+
+@bp.route("/vem-svarar/<uuid:school_unit_id>/tillforordnad", methods=["GET", "POST"])
+@requires(Permission.RESPONDENT_APPOINT, on=queries.get_school_unit)
+def appoint_acting_principal(unit: "SchoolUnit") -> ResponseReturnValue:
+    """Appoint an acting principal; the ordinary one may answer all the same."""
+    everyone = accounts.list_accounts(db_session(), visible_to=current_actor())
+    form = AppointForm(pages.list_candidates(everyone, ()))
+    done = _try_to_grant(form, unit.id, url_for("schools.show_respondents", school_unit_id=unit.id))
+    page = render_template("schools/appoint_acting_principal.html", form=form, unit=unit)
+    return done or (page, 422 if form.errors else 200)
+
+
+@bp.route("/vem-svarar/<uuid:school_unit_id>/rektor", methods=["GET", "POST"])
+@requires(Permission.RESPONDENT_APPOINT, on=queries.get_school_unit)
+def invite_principal(unit: "SchoolUnit") -> ResponseReturnValue:
+    """Invite a principal by mail to an account of their own, with units of one organiser only."""
+    units = queries.list_school_units(db_session(), visible_to=current_actor())
+    same = [(each.id, each.name) for each in units if each.organiser_id == unit.organiser_id and each.is_active]
+    form = InvitePrincipalForm(same, data={"units": [str(unit.id)], "title": "rektor"})
+    if form.validate_on_submit():
+        try:
+            is_sent = service.invite_respondent(db_session(), current_actor(), form.to_command()) is not None
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            flash(forms.INVITATION_SENT if is_sent else forms.NOW_ANSWERS)
+            return redirect(url_for("schools.show_respondents", school_unit_id=unit.id), 303)
+    return render_template("schools/invite_principal.html", form=form, unit=unit), 422 if form.errors else 200
+
+
+@bp.post("/vem-svarar/uppgift/<uuid:membership_id>/avsluta")
+@requires(Permission.RESPONDENT_APPOINT, on=accounts.get_membership)
+def withdraw_duty(membership: "Membership") -> ResponseReturnValue:
+    """Let somebody answer for a unit no longer."""
+    service.withdraw_duty(db_session(), current_actor(), membership)
+    flash(forms.DUTY_WITHDRAWN)
+    return redirect(url_for("schools.show_respondents", school_unit_id=membership.school_unit_id), 303)
+
+
+@bp.post("/vem-svarar/inbjudan/<uuid:invitation_id>/avsluta")
+@requires(Permission.RESPONDENT_APPOINT, on=accounts.get_account_invitation)
+def withdraw_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
+    """Take an invitation back."""
+    service.withdraw_invitation(db_session(), current_actor(), invitation)
+    flash(forms.INVITATION_WITHDRAWN)
+    return redirect(url_for("schools.show_respondents", school_unit_id=invitation.school_unit_id), 303)
+
+
+@bp.post("/vem-svarar/inbjudan/<uuid:invitation_id>/skicka-igen")
+@requires(Permission.RESPONDENT_APPOINT, on=accounts.get_account_invitation)
+def resend_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
+    """Send a new link; the old one stops working."""
+    service.invite_again(db_session(), current_actor(), invitation)
+    flash(forms.INVITATION_SENT)
+    return redirect(url_for("schools.show_respondents", school_unit_id=invitation.school_unit_id), 303)
