@@ -42,6 +42,7 @@ class AuditAction(StrEnum):
     MUNICIPALITY_SET_UP = "municipality:set_up"
     NUMBER_CHANGED = "number:changed"
     PASSWORD_CHANGED = "account:password_changed"  # noqa: S105 - the name of an action
+    QUESTIONS_ADOPTED = "questions:adopted"
     RECEIVER_CHANGED = "receiver:changed"
     REGISTER_CHANGED = "register:changed"
     REPORT_ACKNOWLEDGED = "report_of_concern:acknowledged"
@@ -125,6 +126,7 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.DUTY_GRANTED: frozenset({"account_id", "school_unit_id", "duty"}),
     AuditAction.DUTY_WITHDRAWN: frozenset({"account_id", "school_unit_id"}),
     AuditAction.NUMBER_CHANGED: frozenset({"fields"}),
+    AuditAction.QUESTIONS_ADOPTED: frozenset({"number"}),
     AuditAction.RECEIVER_CHANGED: frozenset({"fields"}),
     AuditAction.REGISTER_CHANGED: frozenset({"fields"}),
     AuditAction.REPORT_ACKNOWLEDGED: frozenset({"by"}),

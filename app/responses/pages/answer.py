@@ -19,11 +19,14 @@ from app.responses.pages.asked import WORDS, AskedWords, since_words
 from app.responses.pages.summary import ENDPOINTS, name_of, optional_words, question, unanswered_words
 from app.responses.queries import Carried
 from app.responses.queries.classes import list_classes, sum_classes
+from app.responses.queries.question_sets import find_current_questions
 from app.responses.types import (
     QUESTIONS,
+    STANDARD,
     CarriedAnswer,
     PupilAnswers,
     PupilPage,
+    QuestionSet,
     ResponseFigures,
     SinceLast,
     count_since_last,
@@ -99,6 +102,8 @@ class AnswerPage:
     figures: ResponseFigures
     coordinator_name: str
     coordinator_phone: str
+    question_set: QuestionSet
+    """How the municipality asks in this answer."""
     sums: ClassSums | None
     """What the staged classes come to, None without class lists."""
 
@@ -115,7 +120,7 @@ class AnswerPage:
     @property
     def question_count(self) -> int:
         """How many questions there are about a pupil."""
-        return len(QUESTIONS[self.invitation.asks].pages)
+        return len(self.question_set.narrow(QUESTIONS[self.invitation.asks]).pages)
 
     @property
     def is_any_time(self) -> bool:
@@ -216,8 +221,14 @@ def make_answer(session: Session, actor: Actor, invitation: Invitation) -> Answe
         figures=shown.figures(len(pupils)) if shown else ResponseFigures(),
         coordinator_name=municipality.coordinator_name,
         coordinator_phone=municipality.coordinator_phone,
+        question_set=draft.question_set if draft else _current_questions(session, invitation),
         sums=sum_classes(list_classes(session, invitation.id)),
     )
+
+
+def _current_questions(session: Session, invitation: Invitation) -> QuestionSet:
+    current = find_current_questions(session, invitation.municipality_id)
+    return current.question_set if current else STANDARD
 
 
 def _since(

@@ -79,7 +79,8 @@ def save_figures(invitation: "Invitation") -> ResponseReturnValue:
             instead = carry_out(answer, lambda: _save_figures(invitation, form))
         except Conflict:
             fresh = answer_of(invitation)
-            if conflicts.note(form, SaveFiguresForm(formdata=None, data=_figures_shown(fresh, find_enrolment(db_session(), invitation)))):
+            saved = _figures_shown(fresh, find_enrolment(db_session(), invitation))
+            if conflicts.note(form, SaveFiguresForm(formdata=None, data=saved)):
                 return _page("responses/save_figures.html", fresh, form, CONFLICT)
         return instead or redirect(url_for("responses.list_missing_pupils", invitation_id=invitation.id), 303)
     return _page("responses/save_figures.html", answer, form)

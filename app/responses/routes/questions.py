@@ -15,6 +15,7 @@ from app.responses.forms.absence import LastSeenForm, LeaveForm, WhereaboutsForm
 from app.responses.forms.concern import ConcernForm, OwnWordsForm
 from app.responses.forms.family import ContactsForm, GuardiansForm, SiblingsForm
 from app.responses.forms.identity import IdentityForm
+from app.responses.forms.question_set import apply
 from app.responses.forms.rows import RowsForm
 from app.responses.forms.urgent import UrgentForm
 from app.responses.forms.worry import ObservedForm, SaidForm, TravelForm
@@ -150,6 +151,7 @@ def _ask(pupil: "MissingPupil", page: PupilPage, form_class: type[Any]) -> Respo
     shown = form_class.data_of(values) if values else _beginning(pupil, page)
     form = form_class(data={**shown, "version": pupil.version})
     form.take_current_version()
+    apply(form, page, pupil.response.question_set)
     if isinstance(form, IdentityForm):
         _offer_municipalities(form, pupil, is_new=not pupil.told.is_answered(page))
     question_page = make_question(answer, pupil, page)
@@ -236,6 +238,7 @@ def _conflict(question_page: QuestionPage, form: Any) -> ResponseReturnValue:
 
 
 def _render(question_page: QuestionPage, form: Any, status: int) -> ResponseReturnValue:
+    apply(form, question_page.page, question_page.pupil.response.question_set)  # Rows may have been added.
     template = f"{ENDPOINTS[question_page.page].replace('.', '/')}.html"
     return render_template(template, question=question_page, answer=question_page.answer, form=form), status
 

@@ -20,6 +20,7 @@ from app.responses.service.pupils import (
     save_pupil_page,
     withhold_pupil,
 )
+from app.responses.service.question_sets import adopt_questions
 from app.responses.service.reports import start_report
 from app.responses.service.returns import report_return
 from app.responses.service.submission import submit_nil_return, submit_response
@@ -27,6 +28,7 @@ from app.responses.service.submission import submit_nil_return, submit_response
 __all__ = [
     "ON_WITHHELD",
     "add_missing_pupil",
+    "adopt_questions",
     "answer_carried",
     "change_response",
     "confirm_absence_list",

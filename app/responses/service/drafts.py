@@ -13,6 +13,7 @@ from app.kernel.database import Model, require_version
 from app.kernel.errors import Conflict, Refused
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
+from app.responses.queries.question_sets import find_current_questions
 from app.responses.service.carrying import carry, copy_carried, count_since, is_carried_answered
 from app.responses.service.class_figures import follow_classes
 from app.responses.types import ResponseState, SaveFigures
@@ -166,6 +167,7 @@ def _begin(session: Session, actor: Actor, invitation: Invitation, number: int) 
         is_nil=False,
         declared=False,
         follows_classes=False,
+        question_version=find_current_questions(session, invitation.municipality_id),
         saved_at=clock.now(),
         saved_by_id=actor.account_id,
         invitation=invitation,

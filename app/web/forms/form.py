@@ -104,6 +104,13 @@ class Field(wtforms.Field):
             return printable(self.raw_data[0]) if self.raw_data else ""
         return self.written(self.data)
 
+    is_left_out: bool = False
+
+    def leave_out(self) -> None:
+        """Do not ask: the field is not drawn, and what was answered before stays."""
+        self.is_left_out = True
+        self.raw_data, self.data, self.process_errors = None, self.object_data, []
+
     @property
     def sent(self) -> "list[Pair]":
         """What the controls of the field send, as they stand."""
