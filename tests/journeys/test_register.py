@@ -33,7 +33,7 @@ def _connect(administrator: Person, register: RegisterServer, town: Town) -> Non
     administrator.write("base_url", register.base_url)
     administrator.write("token_url", register.token_url)
     administrator.write("client_id", CLIENT_ID)
-    administrator.write("secret", SECRET)
+    administrator.write("password", SECRET)
     administrator.press("Spara anslutningen")
     assert SECRET not in administrator.page.content()
     administrator.press("Prova anslutningen")

@@ -61,10 +61,11 @@ class SaveConnectionForm(Form):
         hint="Där registret lämnar ut en token (OAuth 2). Lämna tomt om ni har fått en färdig token.",
     )
     client_id = TextField("Klient-id", max_length=200, hint="Lämna tomt om ni har fått en färdig token.")
-    secret = SecretField(
+    # Called so, since what has a password among its fields is never parked; and no browser fills in a new one.
+    password = SecretField(
         "Hemlighet eller färdig token",
         hint="Visas aldrig igen. Lämna tomt för att behålla den som finns.",
-        autocomplete="off",
+        autocomplete="new-password",
     )
     scope = TextField("Scope", max_length=200, hint="Om leverantören har sagt att det behövs.")
     omits_unmarked = CheckField(
@@ -93,7 +94,7 @@ class SaveConnectionForm(Form):
             token_url=self.token_url.data,
             client_id=self.client_id.data,
             scope=self.scope.data,
-            secret=self.secret.data or None,
+            secret=self.password.data or None,
             omits_unmarked=self.omits_unmarked.data,
             version=self.version.data,
         )

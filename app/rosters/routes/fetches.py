@@ -63,7 +63,7 @@ def edit_register() -> ResponseReturnValue:
         except Refused as refused:
             if refused.reason != "secret_required":
                 raise
-            form.secret.errors = [SECRET_REQUIRED]
+            form.password.errors = [SECRET_REQUIRED]
         else:
             flash(CONNECTION_SAVED)
             return redirect(url_for("rosters.edit_register"), 303)

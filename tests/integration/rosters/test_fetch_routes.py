@@ -3,6 +3,7 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import text
 
 from app.kernel.database import Database
 from app.rosters.models import RosterFetch
@@ -141,7 +142,7 @@ class TestAdministrator:
         page = administrator.page("rosters.edit_register")
         assert "Registret är inte anslutet ännu." in page.text
         values = {"base_url": register_server.base_url, "token_url": register_server.token_url, "client_id": CLIENT_ID}
-        page = administrator.submit(page, values | {"secret": SECRET}, button="Spara anslutningen")
+        page = administrator.submit(page, values | {"password": SECRET}, button="Spara anslutningen")
         assert "Anslutningen är sparad" in page.text
         page = administrator.submit(page, button="Prova anslutningen")
         registry.work()
@@ -154,7 +155,7 @@ class TestAdministrator:
         assert SECRET not in page.html
         failed = administrator.submit(
             page,
-            {"base_url": "http://register.example", "secret": "nytt-hemligt"},
+            {"base_url": "http://register.example", "password": "nytt-hemligt"},
             button="Spara anslutningen",
             status=422,
         )
@@ -169,8 +170,8 @@ class TestAdministrator:
             ({"token_url": "https://u:p@register.example/token"}, "Skriv adressen utan användarnamn och lösenord"),
             ({"client_id": ""}, "Skriv klient-id."),
             ({"token_url": "https://evil.example/token"}, "Skriv hemligheten."),
-            ({"secret": "a\u200fb"}, "Hemligheten har tecken som inte syns."),
-            ({"secret": "x" * 5000}, "Hemligheten är för lång."),
+            ({"password": "a\u200fb"}, "Hemligheten har tecken som inte syns."),
+            ({"password": "x" * 5000}, "Hemligheten är för lång."),
         ],
     )
     def test_what_cannot_be_right_is_said_where_it_stands(
@@ -179,6 +180,15 @@ class TestAdministrator:
         page = administrator.page("rosters.edit_register")
         (told,) = administrator.submit(page, values, button="Spara anslutningen", status=422).errors
         assert told.startswith(error)
+
+    def test_a_secret_that_meets_an_ended_session_is_kept_nowhere(
+        self, administrator: Browser, registry: Registry
+    ) -> None:
+        page = administrator.page("rosters.edit_register")
+        administrator.delete_cookie(administrator.application.config["SIGN_IN_COOKIE"])
+        administrator.submit(page, {"password": "nytt-hemligt"}, button="Spara anslutningen")
+        with registry.database.reading() as session:
+            assert session.scalars(text("SELECT count(*) FROM typed_form")).one() == 0
 
     def test_saving_without_a_secret_keeps_it(self, administrator: Browser, registry: Registry) -> None:
         page = administrator.page("rosters.edit_register")
