@@ -1,6 +1,7 @@
 """A municipality whose schools stand in a register, with the round that class lists are fetched for."""
 
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from functools import partial
 from uuid import UUID
 
@@ -20,6 +21,8 @@ from tests.factories.schools import make_municipality, make_unit
 from tests.factories.surveys import make_invitation, make_plan, make_round
 from tests.machine.register_server import CLIENT_ID, SECRET, RegisterServer
 
+NOON = datetime(2026, 8, 19, 12, tzinfo=UTC)
+"""The day when the round of `tests.factories.surveys` opens."""
 UNITS = {"01990011": "Strandängsskolan", "01990012": "Hagtornsskolan"}
 QUICK = Limits(connect=2, read=0.2, waits=(0.0, 0.0))
 """No test waits for a register that has fallen silent, or longer than it must."""

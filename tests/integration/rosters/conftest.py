@@ -8,10 +8,13 @@ import pytest
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.kernel.database import Database
 from app.surveys.models import Invitation, SurveyRound
+from tests.conftest import Clock
 from tests.factories.cases import Desk, make_desk
+from tests.factories.registers import NOON, Registry, make_registry
 from tests.factories.surveys import make_invitation, make_plan, make_round
-from tests.machine.register_server import register_server
+from tests.machine.register_server import RegisterServer, register_server
 
 __all__ = ["register_server"]
 
@@ -45,3 +48,10 @@ def school(set_clock: Callable[[datetime], None], session: Session) -> School:
     desk = make_desk(session)
     survey_round = make_round(session, make_plan(session, desk.municipality))
     return School(desk, survey_round, make_invitation(session, survey_round, desk.unit))
+
+
+@pytest.fixture
+def registry(set_clock: Clock, database: Database, register_server: RegisterServer) -> Registry:
+    """A municipality whose two schools stand in a register, at noon on the day its round opened."""
+    set_clock(NOON)
+    return make_registry(database, register_server)

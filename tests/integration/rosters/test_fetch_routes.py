@@ -1,6 +1,6 @@
 """The pages order and show; what they say is in plain words, and the secret is on none of them."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
@@ -10,22 +10,10 @@ from app.rosters.models import RosterFetch
 from app.rosters.pages.fetching import FAULTS, STEPS
 from app.rosters.types.fetching import FetchFailure, FetchState, FetchStep
 from tests.conftest import Clock, SignIn
-from tests.factories.registers import Registry, make_registry
+from tests.factories.registers import NOON, Registry, make_registry
 from tests.machine.register_data import MARKED
 from tests.machine.register_server import CLIENT_ID, SECRET, RegisterServer
 from tests.pages import Browser, Page, all_of
-
-NOON = datetime(2026, 8, 19, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon(set_clock: Clock) -> None:
-    set_clock(NOON)
-
-
-@pytest.fixture
-def registry(database: Database, register_server: RegisterServer) -> Registry:
-    return make_registry(database, register_server)
 
 
 @pytest.fixture

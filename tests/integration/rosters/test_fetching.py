@@ -1,50 +1,24 @@
-"""Class lists ordered from a register: all of them or none, and whatever it does the page can say what happened."""
+"""Class lists fetched from a register: all of them or none, and whatever it does the page can say what happened."""
 
-import threading
 from collections.abc import Callable
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 import pytest
 from sqlalchemy import select, update
 
 from app.audit.models import AuditRow
-from app.kernel import clock
-from app.kernel.database import Database
-from app.kernel.errors import Conflict, Refused
-from app.rosters import jobs, queries, service
-from app.rosters.models import RegisterConnection, Roster, RosterClass, RosterFetch
-from app.rosters.service.client import Connection, RegisterClient
+from app.rosters import queries, service
+from app.rosters.models import Roster, RosterClass, RosterFetch
 from app.rosters.types import RosterPupil, RosterSource, RosterState
-from app.rosters.types.fetching import FetchedUnit, FetchFailure, FetchState, FetchStep, NamedUnit
+from app.rosters.types.fetching import FetchedUnit, FetchFailure, FetchState, NamedUnit
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
-from app.surveys.types import InvitationState, RoundState
-from tests.conftest import Clock
-from tests.factories.registers import QUICK, UNITS, Registry, make_connection, make_registry
+from app.surveys.types import InvitationState
+from tests.factories.registers import NOON, UNITS, Registry
 from tests.factories.schools import make_municipality, make_unit
 from tests.machine.register_data import MARKED
 from tests.machine.register_server import RegisterServer
-
-NOON = datetime(2026, 8, 19, 12, tzinfo=UTC)
-
-
-@pytest.fixture(autouse=True)
-def noon(set_clock: Clock) -> None:
-    set_clock(NOON)
-
-
-@pytest.fixture
-def registry(database: Database, register_server: RegisterServer) -> Registry:
-    return make_registry(database, register_server)
-
-
-def codes(registry: Registry) -> dict[str, str]:
-    """Return what is known of the register's units."""
-    with registry.database.reading() as session:
-        known: dict[str, str] = session.scalars(select(RegisterConnection.known_units)).one()
-        return known
 
 
 class TestFetching:
@@ -246,214 +220,6 @@ def test_whatever_a_register_does_what_is_staged_stays_as_it_was(
     assert (fetch.state, fetch.failure, fetch.upload_id, fetch.found) == (FetchState.FAILED, failure, None, None)
     assert fetch.finished_at == NOON
     assert registry.staged() == before
-
-
-class TestTheOrder:
-    def test_one_is_under_way_at_a_time(self, registry: Registry) -> None:
-        registry.order()
-        with pytest.raises(Refused, match="fetch_is_under_way"):
-            registry.order(is_dry_run=True, for_round=False)
-
-    def test_without_a_register_there_is_nothing_to_order(
-        self, database: Database, register_server: RegisterServer
-    ) -> None:
-        with pytest.raises(Refused, match="no_register"):
-            make_registry(database, register_server, base_url="").order()
-
-    @pytest.mark.parametrize("state", [RoundState.CLOSED, RoundState.CANCELLED])
-    def test_a_round_that_is_over_takes_no_lists(self, registry: Registry, state: RoundState) -> None:
-        with registry.database.transaction() as session:
-            session.get_one(SurveyRound, registry.round_id).state = state
-            session.get_one(SurveyRound, registry.round_id).closed_at = NOON
-        with pytest.raises(Refused, match="round_takes_no_lists"):
-            registry.order()
-
-    def test_a_round_that_ends_meanwhile_takes_none_either(self, registry: Registry) -> None:
-        fetch_id = registry.order()
-        with registry.database.transaction() as session:
-            session.get_one(SurveyRound, registry.round_id).close(at=NOON)
-        registry.work()
-        assert (registry.reread(fetch_id).failure, registry.staged()) == (FetchFailure.ROUND_OVER, [])
-
-    def test_the_job_does_what_was_ordered(self, registry: Registry) -> None:
-        fetch_id = registry.order()
-        jobs.fetch_ordered(registry.database)
-        jobs.fetch_ordered(registry.database)
-        assert registry.reread(fetch_id).state is FetchState.FETCHED
-        assert registry.reread(fetch_id).attempts == 1
-        assert [job.id for job in jobs.SLOW_JOBS] == ["rosters.fetch_ordered"]
-
-    def test_a_connection_that_is_gone_is_told(self, registry: Registry) -> None:
-        fetch_id = registry.order()
-        with registry.database.transaction() as session:
-            session.delete(session.scalars(select(RegisterConnection)).one())
-        registry.work()
-        assert registry.reread(fetch_id).failure is FetchFailure.NO_CONNECTION
-
-    def test_what_nobody_foresaw_ends_the_order_and_not_the_job(
-        self, registry: Registry, caplog: pytest.LogCaptureFixture
-    ) -> None:
-        def break_down(*_arguments: object) -> RegisterClient:
-            raise ZeroDivisionError("about Elin Sandhage")
-
-        fetch_id = registry.order()
-        service.carry_out_fetch(registry.database, fetch_id, break_down)
-        assert registry.reread(fetch_id).failure is FetchFailure.ERROR
-        assert "Sandhage" not in caplog.text
-
-
-def test_of_several_workers_at_once_one_does_it(registry: Registry) -> None:
-    fetch_id, barrier, faults = registry.order(), threading.Barrier(4), list[Exception]()
-
-    def work() -> None:
-        try:
-            barrier.wait()
-            registry.work()
-        except Exception as error:
-            faults.append(error)
-
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
-    fetch = registry.reread(fetch_id)
-    assert (fetch.state, fetch.attempts, len(registry.staged())) == (FetchState.FETCHED, 1, 2)
-
-
-class Killed(BaseException):
-    """The process dies."""
-
-
-class TestKilled:
-    """A worker that is killed leaves its lease behind."""
-
-    def kill(self, registry: Registry, fetch_id: Any) -> None:
-        def die(*_arguments: object) -> RegisterClient:
-            raise Killed
-
-        with pytest.raises(Killed):
-            service.carry_out_fetch(registry.database, fetch_id, die)
-
-    def test_nobody_else_touches_what_it_had_in_hand_while_the_lease_lasts(self, registry: Registry) -> None:
-        fetch_id = registry.order()
-        self.kill(registry, fetch_id)
-        registry.work()
-        fetch = registry.reread(fetch_id)
-        assert (fetch.state, fetch.step, fetch.attempts) == (FetchState.FETCHING, FetchStep.UNITS, 1)
-
-    def test_when_it_has_run_out_another_does_it(self, registry: Registry, set_clock: Clock) -> None:
-        fetch_id = registry.order()
-        self.kill(registry, fetch_id)
-        set_clock(NOON + timedelta(minutes=11))
-        registry.work()
-        assert registry.reread(fetch_id).state is FetchState.FETCHED
-        assert len(registry.staged()) == 2
-
-    def test_a_second_death_ends_it(self, registry: Registry, set_clock: Clock) -> None:
-        fetch_id = registry.order()
-        for minutes in (0, 11):
-            set_clock(NOON + timedelta(minutes=minutes))
-            self.kill(registry, fetch_id)
-        set_clock(NOON + timedelta(minutes=22))
-        registry.work()
-        assert registry.reread(fetch_id).failure is FetchFailure.INTERRUPTED
-        assert registry.staged() == []
-        registry.order()
-
-    @pytest.mark.parametrize("minutes", [5, 11])
-    def test_a_worker_that_was_only_slow_never_ends_what_another_has_taken_over(
-        self, registry: Registry, set_clock: Clock, minutes: int
-    ) -> None:
-        fetch_id = registry.order()
-
-        def dawdle(connection: Connection) -> RegisterClient:
-            set_clock(NOON + timedelta(minutes=minutes))
-            registry.work()
-            return RegisterClient(connection, QUICK)
-
-        service.carry_out_fetch(registry.database, fetch_id, dawdle)
-        fetch = registry.reread(fetch_id)
-        assert (fetch.state, fetch.attempts) == (FetchState.FETCHED, 1 if minutes < 10 else 2)
-        assert len(registry.staged()) == 2
-
-    def test_it_says_that_it_lives_page_by_page(self, registry: Registry, set_clock: Clock) -> None:
-        fetch_id, leases = registry.order(), list[datetime | None]()
-        registry.server.page_size = 10
-        original = registry.server.page
-
-        def page(noun: str, query: dict[str, str]) -> dict[str, Any]:
-            set_clock(clock.wall() + timedelta(seconds=50))
-            leases.append(registry.reread(fetch_id).leased_until)
-            return original(noun, query)
-
-        registry.server.page = page  # type: ignore[method-assign]
-        registry.work(replace(QUICK, whole=timedelta(hours=1)))
-        assert registry.reread(fetch_id).state is FetchState.FETCHED
-        assert len(set(leases)) > 3
-
-
-class TestKnownUnits:
-    def test_a_fetch_remembers_the_units_codes(self, registry: Registry) -> None:
-        registry.fetch()
-        assert sorted(codes(registry).values()) == sorted(UNITS)
-
-    def test_a_trial_of_the_connection_agrees_to_new_ones(self, registry: Registry) -> None:
-        registry.fetch()
-        for organisation in registry.server.data.organisations:
-            if organisation.get("schoolUnitCode") in UNITS:
-                organisation["schoolUnitCode"] = {"01990011": "01990012", "01990012": "01990011"}[
-                    organisation["schoolUnitCode"]
-                ]
-        assert registry.fetch().failure is FetchFailure.CHANGED
-        assert registry.fetch(is_dry_run=True, for_round=False).state is FetchState.FETCHED
-        assert registry.fetch().state is FetchState.FETCHED
-
-
-class TestConnection:
-    def save(self, registry: Registry, **values: Any) -> RegisterConnection:
-        with registry.database.transaction() as session:
-            actor = registry.administrator.as_actor(clock.today())
-            own = queries.find_connection(session, visible_to=actor)
-            assert own is not None
-            known = {"base_url": own.base_url, "token_url": own.token_url, "secret": None, "version": own.version}
-            return service.save_connection(session, actor, make_connection(**known | values))
-
-    def test_the_secret_is_kept_sealed(self, registry: Registry) -> None:
-        with registry.database.reading() as session:
-            own = session.scalars(select(RegisterConnection)).one()
-            assert own.secret == "hemligt-ordval-åäö"
-            assert b"hemligt" not in own.secret_sealed
-
-    def test_without_a_new_one_it_stays(self, registry: Registry) -> None:
-        assert self.save(registry, scope="ss12000").secret == "hemligt-ordval-åäö"
-        assert registry.fetch().state is FetchState.FETCHED
-
-    @pytest.mark.parametrize("place", [{"token_url": "https://evil.example/token"}, {"token_url": ""}])
-    def test_it_is_not_sent_to_another_place_than_it_was_typed_for(
-        self, registry: Registry, place: dict[str, str]
-    ) -> None:
-        with pytest.raises(Refused, match="secret_required"):
-            self.save(registry, **place)
-        self.save(registry, **place, secret="another")
-
-    @pytest.mark.parametrize(
-        "address", ["http://register.example", "ftp://x", "", "https://", "https://u:p@register.example", "https://a b"]
-    )
-    def test_an_address_that_is_not_safe_is_refused(self, registry: Registry, address: str) -> None:
-        with pytest.raises(Refused, match="register_address"):
-            self.save(registry, base_url=address, secret="x")
-
-    def test_two_administrators_meet(self, registry: Registry) -> None:
-        for version in (0, None):
-            with pytest.raises(Conflict):
-                self.save(registry, version=version, scope="x", secret="x")
-
-    def test_a_new_address_forgets_what_was_known_of_the_units(self, registry: Registry) -> None:
-        registry.fetch()
-        self.save(registry, scope="ss12000")
-        assert codes(registry) == {}
 
 
 def test_a_list_that_somebody_staged_by_hand_waits_for_its_turn(registry: Registry) -> None:
