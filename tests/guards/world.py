@@ -52,6 +52,7 @@ from app.routine.models import RoutineVersion
 from app.schools.models import EmergencyNumber, Municipality, SchoolUnit
 from app.summaries.service import freeze_term
 from app.surveys.models import Invitation, SurveyPlan, SurveyRound
+from app.surveys.queries import get_invitation
 from tests.factories.accounts import make_account
 from tests.factories.cases import make_claim
 from tests.factories.pupils import make_number
@@ -256,7 +257,7 @@ def _send(session: Session, corner: Corner) -> None:
     session.flush()
     session.expunge_all()
     actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
-    invitation = session.get_one(Invitation, corner.ids["invitation_id"])
+    invitation = get_invitation(session, corner.ids["invitation_id"], visible_to=actor)
     response = responses.start_response(session, actor, invitation)
     responses.submit_response(session, actor, response, SubmitResponse("Karin Lövdahl"))
     for role, report_id in corner.reports.items():
