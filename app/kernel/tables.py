@@ -30,6 +30,8 @@ _MEANINGLESS: Final = {
     **dict.fromkeys(map(ord, "\u00ad\u200b\u2060\ufeff")),
     **dict.fromkeys(map(ord, "\u00a0\u202f\t\n\r\v\f"), " "),
 }
+_REMEMBERED: Final = 2_000
+"""Different cells of a column that are remembered: as many as a municipality has classes."""
 _PLACEHOLDERS: Final = frozenset({"-", "\u2013", "\u2014"})
 """What people write in a cell to say that it is empty."""
 _UNREADABLE: Final = "\ufffd"
@@ -81,19 +83,48 @@ class Table:
 
     def rows(self) -> Iterator[Row]:
         """Yield the rows that hold anything; what is wrong with their cells is noted in `problems`."""
-        places, problems, width = list(self.places.items()), self.problems, self._width
+        readers = [_CellReader(column, at, self.problems) for column, at in self.places.items()]
+        problems, width = self.problems, self._width
         for number, cells in self._source.records():
             if number <= self.header_row or not any(cells):
                 continue
-            values = {column.name: _read_cell(column, at, cells, number, problems) for column, at in places}
+            values = {reader.name: reader.read(cells, number) for reader in readers}
             if not any(values.values()) and not any(map(clean, cells)):
                 continue
             if len(cells) > width and any(map(clean, cells[width:])):
                 problems.add("", number, "", "too_many_cells")
-            for column, _ in places:
-                if column.is_required and not values[column.name]:
-                    problems.add("", number, column.name, "value_is_missing")
+            for reader in readers:
+                if reader.is_required and not values[reader.name]:
+                    problems.add("", number, reader.name, "value_is_missing")
             yield Row("", number, values, problems)
+
+
+class _CellReader:
+    """Reads the cells of one column. What has been read once need not be judged again: most columns repeat a few."""
+
+    def __init__(self, column: Column, at: Sequence[int], problems: Problems) -> None:
+        self.name, self.is_required = column.name, column.is_required
+        self._column, self._problems = column, problems
+        self._at, self._first, self._is_one = at, at[0], len(at) == 1
+        self._known: dict[str, tuple[str, str | None]] = {}
+
+    def read(self, cells: Sequence[str], number: int) -> str:
+        """Return the cell, cleaned, after noting what is wrong with it."""
+        if not self._is_one:
+            cell = SEPARATOR.join(filter(None, (clean(cells[place]) for place in self._at if place < len(cells))))
+            value, code = cell, _find_fault(cell, self._column)
+        elif self._first >= len(cells):
+            return ""
+        elif (known := self._known.get(cell := cells[self._first])) is not None:
+            value, code = known
+        else:
+            value = clean(cell)
+            code = _find_fault(value, self._column)
+            if len(self._known) < _REMEMBERED:
+                self._known[cell] = (value, code)
+        if code:
+            self._problems.add("", number, self.name, code)
+        return value
 
 
 def open_table(data: bytes | BinaryIO, columns: Sequence[Column], *, most_rows: int, fewest_columns: int = 2) -> Table:
@@ -230,16 +261,6 @@ def _count_rows(table: Table, source: _Source, most_rows: int) -> None:
         raise refuse("no_rows", table.header_row + 1, letters(source.first_column))
 
 
-def _read_cell(column: Column, at: Sequence[int], cells: Sequence[str], number: int, problems: Problems) -> str:
-    if len(at) == 1:
-        value = clean(cells[at[0]]) if at[0] < len(cells) else ""
-    else:
-        value = SEPARATOR.join(filter(None, (clean(cells[place]) for place in at if place < len(cells))))
-    if value and (code := _find_fault(value, column)):
-        problems.add("", number, column.name, code)
-    return value
-
-
 def clean(cell: str) -> str:
     """Return a cell on one line, composed, without what cannot be seen at its ends; a lone dash is an empty cell."""
     if not (cell.isascii() and cell.isprintable()):
@@ -249,6 +270,8 @@ def clean(cell: str) -> str:
 
 
 def _find_fault(value: str, column: Column) -> str | None:
+    if not value:
+        return None
     if len(value) > column.max_length:
         return "value_is_too_long"
     if value[0] in "=+-@" and not PHONE.fullmatch(value):

@@ -192,7 +192,9 @@ class _Reader:
                 if problem.problem in _CODES and code is NumberProblem.SHAPE:
                     code = problem.problem
             else:
-                return number.unmasked(), number.birth_date.isoformat()
+                twelve = number.unmasked()
+                is_plain = kind is PersonalIdentityNumber  # The others hide the day, or may.
+                return twelve, f"{twelve[:4]}-{twelve[4:6]}-{twelve[6:8]}" if is_plain else str(number.birth_date)
         if _PLAIN_DAY.fullmatch(text):
             return "", self._read_day(row, "number", text)
         if not is_protected:
