@@ -1,5 +1,7 @@
 """Going through classes: marks, the absence list and the figures follow each other, and nothing stays of the list."""
 
+from itertools import count
+
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -8,8 +10,8 @@ from app.kernel.database import Database, Model
 from app.kernel.errors import Conflict
 from app.kernel.identity_number import IdentityKind
 from app.responses import service
-from app.responses.models import MissingPupil, Response
-from app.responses.queries import find_draft
+from app.responses.models import AbsenceList, MissingPupil, Response
+from app.responses.queries.absence_lists import get_absence_list
 from app.responses.types import (
     AddMissingPupil,
     PupilPage,
@@ -19,6 +21,7 @@ from app.responses.types import (
     SubmitResponse,
     UrgentAnswers,
 )
+from app.responses.types.absence_lists import AbsentPupils, PreviewAbsenceList
 from app.responses.types.classes import PupilsAreDescribed, SaveClass, SaveUnlisted
 from app.rosters.models import Roster, RosterClass
 from app.rosters.queries.rosters import get_class
@@ -248,22 +251,59 @@ class TestAtOnce:
         assert at_once(database, save) == ["RosterClass"] * (CROWD - 1) + ["done"]
         assert len(all_of(database, MissingPupil)) == len(NAMES)
 
-    def test_a_class_saved_while_the_answer_is_sent_leaves_no_name(
+    def test_of_a_nil_return_and_a_pupil_marked_missing_one_is_refused(
         self, database: Database, session: Session, school: School
     ) -> None:
         (five_b,) = stage_classes(session, school.invitation)
         mark(session, school, five_b)
         class_id, invitation_id = five_b.id, school.invitation.id
-        version, marks = five_b.version, dict.fromkeys([pupil.key for pupil in five_b.pupils], Mark.PRESENT)
+        version, marks = five_b.version, {five_b.pupils[0].key: Mark.MISSING}
         session.commit()
+        turns = count()
 
         def send_or_save(own: Session) -> None:
             invitation = get_invitation(own, invitation_id, visible_to=school.actor)
-            roster_class = get_class(own, class_id, visible_to=school.actor)
-            if id(own) % 2:
+            if next(turns) % 2:
+                roster_class = get_class(own, class_id, visible_to=school.actor)
                 service.save_class(own, school.actor, invitation, roster_class, SaveClass(marks, version))
-            response = find_draft(own, invitation_id) or service.start_response(own, school.actor, invitation)
+                return
+            response = service.start_response(own, school.actor, invitation)
             service.submit_nil_return(own, school.actor, response, NIL)
 
-        at_once(database, send_or_save)
+        told = at_once(database, send_or_save)
+        missing, sent = all_of(database, MissingPupil), [each for each in responses_of(database) if not each.is_draft]
+        assert told.count("done") == 1
+        assert (len(missing), len(sent)) in {(1, 0), (0, 1)}
+        assert bool(names_left(database)) is not bool(sent), "after the nil return nothing is left, whoever was late"
+
+    def test_an_absence_list_is_taken_in_once(self, database: Database, session: Session, school: School) -> None:
+        absent = AbsentPupils(tuple(identity(name=name, number=None, kind=IdentityKind.NONE) for name in NAMES))
+        kept = service.preview_absence_list(session, school.actor, school.invitation, PreviewAbsenceList(absent, 1))
+        session.commit()
+
+        def confirm(own: Session) -> None:
+            absence_list = get_absence_list(own, kept.id, visible_to=school.actor)
+            service.confirm_absence_list(own, school.actor, absence_list)
+
+        told = at_once(database, confirm)
+        assert told.count("done") == 1
+        assert set(told) <= {"done", "AbsenceList", "absence list"}
+        assert len(all_of(database, MissingPupil)) == len(NAMES)
+        (response,) = responses_of(database)
+        assert response.protected_missing == 1
+
+    def test_a_list_that_waits_is_gone_when_the_answer_is_sent(
+        self, database: Database, session: Session, school: School
+    ) -> None:
+        absent = AbsentPupils((identity(name="Elin Ek"),), "Namn: Elin Ek")
+        service.preview_absence_list(session, school.actor, school.invitation, PreviewAbsenceList(absent, 0))
+        response = service.start_response(session, school.actor, school.invitation)
+        service.submit_nil_return(session, school.actor, response, NIL)
+        session.commit()
         assert names_left(database) == []
+        assert all_of(database, AbsenceList) == []
+
+
+def responses_of(database: Database) -> list[Response]:
+    """Return every version."""
+    return [each for each in all_of(database, Response) if isinstance(each, Response)]
