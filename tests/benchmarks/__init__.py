@@ -36,5 +36,7 @@ class Work:
 WORKS: Final = (
     Work("open_round_6000", "open_round", most_ratio=2.5),
     Work("open_round_6000_again", "open_round_again", most_ratio=1, is_told=False),
+    Work("roster_csv_100000", "roster_csv", most_ratio=4, most_mb=256, rounds=3),
+    Work("roster_xlsx_100000", "roster_xlsx", most_ratio=4, most_mb=256, rounds=3),
     Work("idle_tick_290", "idle_tick", most_seconds=0.05, is_told=False),
 )
