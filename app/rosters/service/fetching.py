@@ -25,7 +25,7 @@ from app.rosters.models import RegisterConnection, RosterFetch
 from app.rosters.queries.rosters import TAKES_ROSTERS
 from app.rosters.service.client import Connection, Reading, RegisterClient, RegisterFailed, Wanted, read_register
 from app.rosters.service.staging import stage
-from app.rosters.types import RosterSource
+from app.rosters.types import RosterSource, UploadNotes
 from app.rosters.types.fetching import FetchedUnit, FetchFailure, FetchResult, FetchState, FetchStep, NamedUnit
 from app.surveys.models import SurveyRound
 
@@ -217,6 +217,7 @@ def _stage(session: Session, order: _Order, reading: Reading) -> UUID:
         RosterSource.SS12000,
         {order.units[code][0]: list(reading.pupils.get(code, ())) for code in present},
         protected={order.units[code][0]: reading.protected.get(code, 0) for code in present},
+        notes=UploadNotes(other=() if reading.tells_guardians else ("guardians_not_told",)),
     )
 
 

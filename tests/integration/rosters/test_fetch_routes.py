@@ -105,6 +105,8 @@ class TestCoordinator:
             person.pop("responsibles", None)
         registry.fetch()
         assert "Vårdnadshavare saknas i registret" in show(coordinator, registry).text
+        lists = coordinator.page("rosters.show_lists", round_id=registry.round_id)
+        assert "Vårdnadshavare saknas i registret" in lists.text
 
     def test_two_orders_at_once_are_one(self, coordinator: Browser, registry: Registry) -> None:
         page = show(coordinator, registry)

@@ -87,7 +87,7 @@ def test_the_coordinator_reads_a_file_sees_counts_and_confirms(
     assert row["Skyddade"] == "1"
     assert row["Klasser"] == "2 klasser 4 A, 5 B"
     assert row["Mot inskrivna"] == "408 färre än 412"
-    assert "1 skola finns inte i filen: Ängsskolan" in preview.text
+    assert "1 skola finns inte med: Ängsskolan" in preview.text
     assert states(database) == [RosterState.PREVIEWED]
     confirmed = coordinator.submit(preview, button=CONFIRM)
     assert "Klasslistorna är på plats" in confirmed.text
