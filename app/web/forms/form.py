@@ -306,16 +306,18 @@ class Form(_Demands, FlaskForm):  # type: ignore[misc]
     @property
     def kept_when(self) -> str:
         """Under which condition what is typed is kept, for the page to carry; empty when there is none."""
-        if not self.is_kept:
+        if not self.is_kept or self._has_secret:
             return "never"
         return typed_forms.UNPROTECTED if "is_protected" in self._fields else ""
 
     @property
     def keeps_typing(self) -> bool:
         """Whether there is something to type in it, and nothing that may not be kept."""
-        fields = list(self._fields.values())
-        has_secret = any(getattr(field, "input_type", "") == "password" for field in fields)
-        return self.is_kept and not has_secret and any(is_typed(field) for field in fields)
+        return self.is_kept and not self._has_secret and any(is_typed(field) for field in self._fields.values())
+
+    @property
+    def _has_secret(self) -> bool:
+        return any(getattr(field, "input_type", "") == "password" for field in self._fields.values())
 
 
 class QueryForm(Form):
