@@ -213,7 +213,8 @@ def _told(problems: Sequence[Problem]) -> list[str]:
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.row)
     told = list(dict.fromkeys(map(_in_words, ordered)))
     rest = len(told) - MOST_TOLD
-    return [*told[:MOST_TOLD], *([f"Och {rest} fel till. Rätta de här först."] if rest > 0 else [])]
+    told = [*told[:MOST_TOLD], *([f"Och {rest} fel till. Rätta de här först."] if rest > 0 else [])]
+    return [line.rstrip(".") for line in told[:-1]] + told[-1:]  # The page puts full stops between them.
 
 
 def _in_words(problem: Problem) -> str:
