@@ -36,8 +36,10 @@ from app.responses.types import (
     ContactAttempt,
     ContactsAnswers,
     LastSeenAnswers,
+    ObservedAnswers,
     Place,
     PupilAnswers,
+    TravelAnswers,
     UrgentSign,
     WhereaboutsAnswers,
 )
@@ -82,8 +84,9 @@ def from_answers(answers: PupilAnswers, unit: SchoolUnit | None) -> ReportConten
         concern=ConcernPart(
             what_happened=_absence(answers.last_seen),
             first_hand=answers.own_words.text if answers.own_words else "",
+            child_said=answers.said.quote if answers.said else "",
         ),
-        told=ToldPart((*_statements(answers.whereabouts), *_signs(answers.concern))),
+        told=ToldPart((*_statements(answers.whereabouts), *_signs(answers.concern), *_signs(answers.observed))),
         background=_background(answers),
         travel=_travel(answers),
         family=FamilyPart(siblings=_siblings(answers)),
@@ -194,7 +197,7 @@ def _statements(told: WhereaboutsAnswers | None) -> tuple[StatementPart, ...]:
     )
 
 
-def _signs(told: ConcernAnswers | None) -> tuple[StatementPart, ...]:
+def _signs(told: ConcernAnswers | ObservedAnswers | None) -> tuple[StatementPart, ...]:
     return tuple(
         StatementPart(
             text=". ".join(part for part in (answer_word(each.sign), each.text) if part),
@@ -239,6 +242,8 @@ def _contact(safety: ContactSafety, because: str | None) -> str:
 
 def _travel(answers: PupilAnswers) -> TravelPart:
     where, leave = answers.whereabouts, answers.leave
+    if answers.travel is not None and where is None:
+        return _journey(answers.travel, _suspicion(answers))
     returns = leave.expected_return_on if leave else None
     return TravelPart(
         suspicion=_suspicion(answers),
@@ -249,12 +254,25 @@ def _travel(answers: PupilAnswers) -> TravelPart:
     )
 
 
+def _journey(told: TravelAnswers, suspicion: TravelSuspicion | None) -> TravelPart:
+    """A journey that a school knew of before a break. The day it is to begin is no day somebody has travelled."""
+    leaves = _day(told.leaves_on) if told.leaves_on else ""
+    return TravelPart(
+        suspicion=suspicion,
+        destination=told.where,
+        journey=", ".join(part for part in (leaves, told.with_whom) if part),
+        told_by=told.told_by,
+        expected_return=sentence("expected", day=_day(told.back_on)) if told.back_on else "",
+    )
+
+
 def _suspicion(answers: PupilAnswers) -> TravelSuspicion | None:
     """Return what a school has said in so many words; nothing is concluded for it."""
     signs = frozenset(answers.urgent.signs if answers.urgent else ())
     if _HELD_ABROAD & signs or (answers.concern_level is not None and answers.concern_level.opens_case):
         return TravelSuspicion.TAKEN
-    return TravelSuspicion.PLANNED if UrgentSign.LEAVING_SOON in signs else None
+    is_feared = answers.observed is not None and answers.observed.suspects is AnyYesNo.YES
+    return TravelSuspicion.PLANNED if is_feared or UrgentSign.LEAVING_SOON in signs else None
 
 
 def _siblings(answers: PupilAnswers) -> str:

@@ -107,7 +107,7 @@ def _away(away: OnceAway, steps: dict[UUID, str]) -> BreakLine:
 
 
 def _sibling(found: SiblingOfAway) -> BreakLine:
-    return BreakLine(found.case, f"Ett syskon är borta. Syskonet här: {_described(found.sibling)}", CALL_SCHOOL)
+    return BreakLine(found.case, f"Är borta. Syskon som är kvar: {_described(found.sibling)}", CALL_SCHOOL)
 
 
 def _described(sibling: Sibling) -> str:

@@ -216,7 +216,7 @@ class TestBeforeBreak:
         page = coordinator.visit(coordinator.page("cases.list_cases").link("Inför lovet"))
         assert "Skolan oroade sig 2026-08-25" in page.text
         assert "Frågas efter lovet" in page.text
-        assert "Ett syskon är borta. Syskonet här: Aron, åk 3, samma skola" in page.text
+        assert "Är borta. Syskon som är kvar: Aron, åk 3, samma skola" in page.text
         term = next_term(session, school, set_clock)
         respondent = session.get_one(Account, school.actor.account_id)
         session.commit()

@@ -18,15 +18,18 @@ from app.responses.types import (
     GuardiansAnswers,
     LeaveAnswers,
     LeaveStatus,
+    ObservedAnswers,
     ObservedSign,
     OwnWordsAnswers,
     Place,
     PupilAnswers,
+    SaidAnswers,
     Sibling,
     SiblingPlace,
     SiblingsAnswers,
     Sign,
     SpokenWithChild,
+    TravelAnswers,
     UrgentAnswers,
     UrgentSign,
 )
@@ -130,3 +133,27 @@ def test_the_journey() -> None:
         date(2026, 6, 10),
         "Väntas tillbaka 2026-10-01.",
     )
+
+
+def test_a_worry_before_a_break_tells_of_signs_words_and_the_journey() -> None:
+    answers = PupilAnswers(
+        observed=ObservedAnswers(AnyYesNo.YES, (ObservedSign(Sign.WATCHED, "", date(2026, 5, 20), "mentor"),)),
+        said=SaidAnswers("Jag vill inte åka.", "mentor", date(2026, 5, 20)),
+        travel=TravelAnswers(AnyYesNo.YES, "Irak", date(2026, 6, 12), date(2026, 8, 10), "hela familjen", "brodern"),
+    )
+    content = from_answers(answers, None)
+    assert content.concern is not None
+    assert content.concern.child_said == "Jag vill inte åka."
+    assert content.told is not None
+    assert [each.source for each in content.told.statements] == ["mentor"]
+    travel = content.travel
+    assert travel is not None
+    assert (travel.suspicion, travel.destination, travel.told_by) == (TravelSuspicion.PLANNED, "Irak", "brodern")
+    assert travel.journey == "2026-06-12, hela familjen"
+    assert travel.travelled_on is None
+
+
+def test_a_journey_alone_is_no_suspicion() -> None:
+    content = from_answers(PupilAnswers(travel=TravelAnswers(AnyYesNo.YES, "Irak")), None)
+    assert content.travel is not None
+    assert content.travel.suspicion is None
