@@ -6,8 +6,10 @@ from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
+from app.kernel import clock
 from app.surveys import pages, queries, service
 from app.surveys.forms import PLAN_DONE, EditLetterForm, EditSurveyPlanForm, EditWaveForm, VersionForm, days_as_data
+from app.surveys.queries.calendars import list_missing_calendars
 from app.surveys.routes.blueprint import ask, ask_letter, bp
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
@@ -20,7 +22,12 @@ if TYPE_CHECKING:
 @requires(Permission.SURVEY_PLAN)
 def show_plans() -> ResponseReturnValue:
     """Show the rounds that are coming, and the plans they come of."""
-    return render_template("surveys/show_plans.html", page=pages.make_plans_page(db_session(), current_actor()))
+    session, actor = db_session(), current_actor()
+    return render_template(
+        "surveys/show_plans.html",
+        page=pages.make_plans_page(session, actor),
+        missing_calendars=list_missing_calendars(session, actor.municipality_id, clock.today()),
+    )
 
 
 @bp.route("/planera/<uuid:plan_id>", methods=["GET", "POST"])

@@ -6,6 +6,7 @@ from flask.typing import ResponseReturnValue
 from app.access.permissions import Permission
 from app.kernel import clock
 from app.surveys import queries
+from app.surveys.queries.calendars import list_missing_calendars
 from app.surveys.routes.blueprint import bp
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
@@ -22,6 +23,7 @@ def list_rounds() -> ResponseReturnValue:
         coming=queries.list_coming_rounds(session, actor.municipality_id),
         calls=len(queries.list_call_tasks(session, clock.now(), visible_to=actor)),
         missed=queries.list_missed_rounds(session, clock.now(), visible_to=actor),
+        missing_calendars=list_missing_calendars(session, actor.municipality_id, clock.today()),
     )
 
 
