@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError
 from app.access.actor import Role
 from app.kernel import clock
 from app.outbox.models import OutboxMessage
-from app.schools.models import CalendarNotice
+from app.schools.models import CalendarNotice, Municipality
 from app.surveys import mails
 from app.surveys.jobs import tell_missing_calendars
 from app.surveys.queries.calendars import find_missing_calendar, list_missing_calendars
@@ -142,3 +142,15 @@ class TestTelling:
             schools.make_school_year(session, owner, autumn=date(2027, 8, 18), spring=date(2028, 1, 10))
         with database.reading() as session:
             assert mails.COMPOSERS[message.kind](session, message.payload, "https://aterkomst.example") is None
+
+
+class TestPages:
+    @pytest.mark.parametrize("endpoint", ["surveys.show_plans", "surveys.list_rounds"])
+    def test_the_coordinator_is_warned_where_rounds_are_planned_and_listed(self, session, sign_in, at, endpoint):
+        unit = schools.make_unit(session, schools.make_municipality(session))
+        account = make_account(session, session.get_one(Municipality, unit.municipality_id), Role.COORDINATOR)
+        session.commit()
+        at(FIRST)
+        page = sign_in(account).page(endpoint)
+        assert "läsåret 2027/2028, som väntas börja omkring söndag 15 augusti 2027" in page.text
+        assert page.link("Lägg in läsåret")
