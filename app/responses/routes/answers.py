@@ -60,7 +60,7 @@ def show_response(invitation: "Invitation") -> ResponseReturnValue:
         return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)
     if not invitation.accepts_answers(clock.now()):
         return render_template("responses/_round_closed.html", answer=answer)
-    template = "responses/show_response.html" if answer.asks_for_figures else "responses/show_report.html"
+    template = "responses/show_response.html" if answer.asks_for_figures else "responses/_report.html"
     return render_template(template, answer=answer)
 
 

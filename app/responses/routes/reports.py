@@ -49,7 +49,7 @@ def _begin(asks: Asks) -> ResponseReturnValue:
     ]
     status = UNPROCESSABLE if form.is_submitted() else OK
     return render_template(
-        "responses/start_report.html", form=form, asks=asks, words=WORDS[asks], begun=begun, units=units
+        "responses/_start_report.html", form=form, asks=asks, words=WORDS[asks], begun=begun, units=units
     ), status
 
 
