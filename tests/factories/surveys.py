@@ -37,8 +37,8 @@ MOMENTS = Schedule(
 def make_plan(
     session: Session, municipality: Municipality, kind: PlanKind = PlanKind.AFTER_SUMMER, **values: Any
 ) -> SurveyPlan:
-    """Add a plan of one wave, on the days of `DAYS`; `days` gives it others."""
-    days = values.pop("days", DAYS)
+    """Add a plan of one wave, on the days of `DAYS`; `days` gives it others, and `waves` the days of several."""
+    waves = values.pop("waves", (values.pop("days", DAYS),))
     plan = SurveyPlan(
         **{
             "municipality_id": municipality.id,
@@ -50,7 +50,10 @@ def make_plan(
         }
         | values
     )
-    plan.waves = [PlannedWave(municipality_id=municipality.id, plan_id=plan.id, number=0, days=days)]
+    plan.waves = [
+        PlannedWave(municipality_id=municipality.id, plan_id=plan.id, number=number, days=days)
+        for number, days in enumerate(waves)
+    ]
     session.add(plan)
     session.flush()
     return plan

@@ -1,0 +1,131 @@
+"""A school year played by the movable clock, with two scheduler processes that are killed at any statement.
+
+Each invitation, reminder, escalation and call happens exactly once, at the first moment when it should, and nothing is
+sent to one that had answered before. More seeds: `SEEDS = range(200)`.
+"""
+
+from bisect import bisect_right
+from collections import Counter
+from datetime import datetime
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from app.audit.models import AuditRow
+from app.audit.queries import find_breaks
+from app.outbox.models import OutboxMessage
+from app.outbox.types import MessageState
+from app.surveys import queries
+from app.surveys.models import Invitation, Reminder, SurveyRound
+from app.surveys.types import RoundState, StepKind, is_office_hour
+from tests.integration.surveys.school_year import SchoolYear, make_year
+
+SEEDS = range(3)
+
+
+@pytest.fixture(params=SEEDS)
+def year(request, database, keys, tmp_path) -> SchoolYear:
+    """A year that has been played."""
+    make_year(database)
+    played = SchoolYear(database, keys, tmp_path / "mail", request.param)
+    played.play()
+    return played
+
+
+def test_everything_happens_exactly_once_whoever_dies(year):
+    assert year.deaths > 5
+    with year.database.reading() as session:
+        opened = session.scalars(select(SurveyRound).where(SurveyRound.opened_at.is_not(None))).all()
+        for survey_round in opened:
+            _check_round(session, year, survey_round)
+        _check_mails(session, year)
+        _check_audit(session, len(opened))
+        figures = queries.count_figures(session, opened[0].municipality_id)
+    assert (figures["duplicate_messages"], figures["messages_to_answered"]) == (0, 0)
+    assert figures["waves"] == len(opened) >= 6
+    assert min(figures["reminders"], figures["calls"]) > 0
+
+
+def _moment(year: SchoolYear, at: datetime) -> int:
+    """Return the number of the moment at which something was done."""
+    return bisect_right(year.moments, at) - 1
+
+
+def _check_round(session, year: SchoolYear, survey_round: SurveyRound) -> None:
+    asked = session.scalars(
+        select(Invitation)
+        .where(Invitation.round_id == survey_round.id)
+        .options(joinedload(Invitation.school_unit), joinedload(Invitation.schedule))
+    ).all()
+    assert len(asked) == len({each.school_unit_id for each in asked}) == 4
+    for invitation in asked:
+        _check_unit(session, year, survey_round, invitation)
+    all_asked = all(each.invited_at is not None for each in asked)
+    is_over = max(each.closes_at for each in asked) <= year.moments[-1]
+    assert (survey_round.state is RoundState.CLOSED) == (all_asked and is_over)
+
+
+def _check_unit(session, year: SchoolYear, survey_round: SurveyRound, asked: Invitation) -> None:
+    calendar = queries.get_unit_calendar(session, asked.school_unit)
+    office = [number for number, at in enumerate(year.moments) if is_office_hour(calendar, at)]
+    opened = _moment(year, survey_round.opened_at)
+    due = [number for number in office if number >= opened and year.moments[number] >= asked.opens_at]
+    assert (None if asked.invited_at is None else _moment(year, asked.invited_at)) == (due[0] if due else None)
+    must, may = _expected(year, asked, due[1:])
+    reminders = session.scalars(
+        select(Reminder).where(Reminder.invitation_id == asked.id).order_by(Reminder.number)
+    ).all()
+    assert [each.number for each in reminders] == list(range(1, len(reminders) + 1))
+    done = [(each.step, _moment(year, each.queued_at)) for each in reminders]
+    assert done in (must, must + may)
+    assert all(asked.submitted_at is None or each.queued_at <= asked.submitted_at for each in reminders)
+
+
+def _expected(year: SchoolYear, asked: Invitation, due: list[int]) -> tuple[list, list]:
+    """Return what is to be done about a unit and when, and what may be, since it answered while it was being done."""
+    left, must = list(asked.schedule.steps), []
+    answered, was_racing = year.answered.get(asked.id, (len(year.moments), False))
+    for number in due:
+        at = year.moments[number]
+        if number > answered or at >= asked.closes_at:
+            break
+        passed = [step for step in left if step.at <= at]
+        left = left[len(passed) :]
+        if not passed:
+            continue
+        kind = passed[-1].kind
+        if kind is StepKind.ESCALATION and asked.school_unit.head_email is None:
+            kind = StepKind.CALL
+        if kind is StepKind.CALL and any(step is StepKind.CALL for step, _ in must):
+            continue
+        if number == answered and was_racing:
+            return must, [(kind, number)]
+        must.append((kind, number))
+    return must, []
+
+
+def _check_mails(session, year: SchoolYear) -> None:
+    messages = session.scalars(select(OutboxMessage)).all()
+    assert {each.state for each in messages} <= {MessageState.SENT, MessageState.DROPPED}
+    handed_over = Counter(line.split()[0] for line in year.mail.read_text().splitlines())
+    sent = {each.message_id for each in messages if each.state is MessageState.SENT}
+    # Whoever died between handing over and noting it leaves the next one to hand over the same message again.
+    assert sent <= set(handed_over)
+    assert sum(handed_over.values()) - len(handed_over) <= year.deaths
+    kinds = Counter(each.kind for each in messages)
+    steps = Counter(session.scalars(select(Reminder.step)))
+    asked = session.scalars(select(Invitation.id).where(Invitation.invited_at.is_not(None))).all()
+    assert kinds["surveys.invitation"] == len(asked)
+    assert kinds["surveys.reminder"] == steps[StepKind.REMINDER]
+    assert kinds["surveys.escalation"] == steps[StepKind.ESCALATION]
+
+
+def _check_audit(session, opened: int) -> None:
+    actions = Counter(session.scalars(select(AuditRow.action)))
+    steps = Counter(session.scalars(select(Reminder.step)))
+    assert actions["survey:opened"] == opened
+    assert actions["survey:reminded"] == steps[StepKind.REMINDER]
+    assert actions["survey:escalated"] == steps[StepKind.ESCALATION]
+    assert actions["survey:call_asked"] == steps[StepKind.CALL]
+    assert not list(find_breaks(session))
