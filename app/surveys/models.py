@@ -32,9 +32,9 @@ if TYPE_CHECKING:
 
 
 class DaysColumn(TypeDecorator[WaveDays]):
-    """The days of a wave as plain JSON."""
+    """The days of a wave as plain JSON; no days are no value, and not JSON's null."""
 
-    impl = JSON
+    impl = JSON(none_as_null=True)
     cache_ok = True
 
     def process_bind_param(self, value: WaveDays | None, dialect: Dialect) -> Any:
@@ -270,7 +270,8 @@ class Invitation(Model, Tenanted):
     extended_because = Sealed("extended_because_sealed")
     """Why a person gave this unit more time or let it answer again."""
 
-    round: Mapped[SurveyRound] = relationship(lazy="raise")
+    round: Mapped[SurveyRound] = relationship()
+    """Looked up where it is not loaded with the invitation: whether a unit may answer hangs on it."""
     school_unit: Mapped["SchoolUnit"] = relationship("SchoolUnit", lazy="raise")
     schedule: Mapped[RoundSchedule] = relationship(lazy="raise")
 
@@ -288,7 +289,12 @@ class Invitation(Model, Tenanted):
 
     def accepts_answers(self, at: datetime) -> bool:
         """Whether the unit may answer or change its answer at `at`; late is better than never, until it closes."""
-        return self.opens_at <= at < self.closes_at
+        return self.opens_at <= at < self.closes_at and not self.is_cancelled
+
+    @property
+    def is_cancelled(self) -> bool:
+        """Whether a person has called the round off."""
+        return self.round is not None and self.round.state is RoundState.CANCELLED
 
     def is_silent(self, at: datetime) -> bool:
         """Whether the unit should have answered by `at` and has not."""

@@ -38,11 +38,14 @@ class RemindUnitsForm(Form):
 
     invitation_ids = ChoicesField("Skolor", required="Välj minst en skola i listan.")
 
-    def offer(self, invitations: Sequence[tuple[UUID, str]], wanted: UUID | None) -> None:
-        """Say which units there are to choose; all of them, or the one wanted, are chosen until somebody changes it."""
-        self.invitation_ids.choices = invitations
+    def offer(self, reminded: Sequence[UUID], others: Sequence[UUID], wanted: UUID | None) -> None:
+        """Say which units there are to choose; all that may be reminded, or the one wanted, are chosen from the start.
+
+        The others are taken too: they could be chosen when the page was made, and it is told that they were spared.
+        """
+        self.invitation_ids.choices = [(each, "") for each in (*reminded, *others)]
         if self.invitation_ids.raw_data is None:
-            self.invitation_ids.data = tuple(each for each, _ in invitations if wanted in (None, each))
+            self.invitation_ids.data = tuple(each for each in reminded if wanted in (None, each))
 
     @property
     def boxes(self) -> Mapping[str, Option]:
@@ -56,8 +59,8 @@ class AddPhoneNoteForm(Form):
     reached = ChoiceField(
         "Nådde du någon?",
         [
-            (True, "Ja", "Skolan tas bort från listan över dem som ska ringas."),
-            (False, "Nej", "Skolan står kvar på listan."),
+            ("ja", "Ja", "Skolan tas bort från listan över dem som ska ringas."),
+            ("nej", "Nej", "Skolan står kvar på listan."),
         ],
         required="Välj om du nådde någon",
     )
@@ -70,7 +73,7 @@ class AddPhoneNoteForm(Form):
 
     def to_command(self) -> AddPhoneNote:
         """Return the note."""
-        return AddPhoneNote(text=self.text.data, reached=bool(self.reached.data))
+        return AddPhoneNote(text=self.text.data, reached=self.reached.data == "ja")
 
 
 class ExtendInvitationForm(Form):

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
@@ -38,14 +39,20 @@ class RemindPreview:
 
     reminded: Sequence[PreviewRow]
     spared: Sequence[PreviewRow]
-    has_answered: int
-    """How many have answered, who are not listed one by one."""
+    answered: Sequence[UUID]
+    """Those who have answered, who are counted and not listed."""
+
+    @property
+    def others(self) -> Sequence[UUID]:
+        """Everybody who is not reminded."""
+        return [*(row.invitation.id for row in self.spared), *self.answered]
 
 
 def make_remind_preview(session: Session, survey_round: SurveyRound) -> RemindPreview:
     """Return who would be reminded now, by the rule that reminding itself goes by."""
     reminders = queries.reminders_by_invitation(session, survey_round)
-    reminded, spared, answered, at = [], [], 0, clock.now()
+    reminded, spared, at = [], [], clock.now()
+    answered: list[UUID] = []
     for each in sorted(
         queries.list_room_invitations(session, survey_round),
         key=lambda one: (swedish_key(one.school_unit.name), one.id),
@@ -57,7 +64,7 @@ def make_remind_preview(session: Session, survey_round: SurveyRound) -> RemindPr
         if reason is None:
             reminded.append(PreviewRow(each, state, REMINDED_OF[REMINDER_KINDS[each.state]], last_at))
         elif reason is Sparing.ANSWERED:
-            answered += 1
+            answered.append(each.id)
         else:
             spared.append(PreviewRow(each, state, SPARED[reason], last_at))
     return RemindPreview(reminded, spared, answered)
@@ -66,6 +73,8 @@ def make_remind_preview(session: Session, survey_round: SurveyRound) -> RemindPr
 def compose_reminded(outcome: RemindedNow) -> str:
     """Return what to say when the reminders have been queued."""
     said = f"{outcome.reminded} {'skola får' if outcome.reminded == 1 else 'skolor får'} en påminnelse nu."
+    if not outcome.reminded:
+        said = "Ingen fick någon påminnelse."
     if not outcome.spared:
         return said
     spared = len(outcome.spared)

@@ -11,7 +11,7 @@ from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
 from app.surveys.queries.room import list_room_invitations
 from app.surveys.queries.schedules import list_schedules
-from app.surveys.types import MessageKind, RoundState, Schedule, Step, StepKind
+from app.surveys.types import MessageKind, RoundState, Schedule, StepKind
 
 _KINDS: Mapping[StepKind, MessageKind] = {
     StepKind.REMINDER: MessageKind.REMINDER,
@@ -69,26 +69,27 @@ def _list_planned(session: Session, survey_round: SurveyRound) -> Iterator[tuple
 
 
 def _invited(unit: SchoolUnit, moments: Schedule) -> Sequence[PlannedMessage]:
-    return [PlannedMessage(moments.opens_at, MessageKind.INVITATION, 1, unit), *_steps(unit, moments.steps)]
+    return [PlannedMessage(moments.opens_at, MessageKind.INVITATION, 1, unit), *_steps(unit, moments, taken=0)]
 
 
 def _ahead(invitation: Invitation) -> Iterable[PlannedMessage]:
-    unit, steps = invitation.school_unit, invitation.schedule.steps
-    if invitation.has_answered:
-        return []
+    unit, moments = invitation.school_unit, invitation.schedule.moments
+    if invitation.has_answered or not unit.is_active:
+        return ()
     if invitation.invited_at is None:
-        return _invited(unit, invitation.schedule.moments)
-    gone = invitation.next_step if invitation.next_at is not None else len(steps)
-    return list(_steps(unit, steps))[gone:]
+        return _invited(unit, moments)
+    if invitation.next_at is None:
+        return ()
+    return _steps(unit, moments, taken=invitation.next_step)
 
 
-def _steps(unit: SchoolUnit, steps: Sequence[Step]) -> Iterator[PlannedMessage]:
-    """Yield what the steps come to: where nobody is known whom the principal answers to, somebody phones instead."""
+def _steps(unit: SchoolUnit, moments: Schedule, *, taken: int) -> Iterator[PlannedMessage]:
+    """Yield what the steps that have not been taken come to; nobody is phoned twice about the same silence."""
     reminders, is_phoned = 0, False
-    for step in steps:
-        reminders += step.kind is StepKind.REMINDER
+    for place, step in enumerate(moments.steps):
         kind = step.taken_as(has_head=bool(unit.head_email))
-        if kind is StepKind.CALL and is_phoned:
-            continue  # Nobody is phoned about the same silence twice.
-        is_phoned = is_phoned or kind is StepKind.CALL
-        yield PlannedMessage(step.at, _KINDS[kind], reminders if kind is StepKind.REMINDER else 1, unit)
+        reminders += kind is StepKind.REMINDER
+        is_repeated = kind is StepKind.CALL and is_phoned
+        is_phoned = is_phoned or (kind is StepKind.CALL and step.at >= moments.due_at)
+        if place >= taken and not is_repeated:
+            yield PlannedMessage(step.at, _KINDS[kind], reminders if kind is StepKind.REMINDER else 1, unit)

@@ -46,7 +46,7 @@ def remind_units(survey_round: "SurveyRound") -> ResponseReturnValue:
     session, actor = db_session(), current_actor()
     preview = pages.make_remind_preview(session, survey_round)
     form = RemindUnitsForm()
-    form.offer([(row.invitation.id, row.unit.name) for row in preview.reminded], _wanted())
+    form.offer([row.invitation.id for row in preview.reminded], preview.others, _wanted())
     if form.validate_on_submit():
         outcome = service.remind_now(session, actor, survey_round, form.invitation_ids.data)
         flash(pages.compose_reminded(outcome))

@@ -18,7 +18,7 @@ from app.schools.types import OFFICE_OPENS, WorkingCalendar
 from app.surveys import queries
 from app.surveys.models import Invitation, Reminder
 from app.surveys.queries import Calendars
-from app.surveys.types import LATE, REMINDER_KINDS, Step, StepKind, is_office_hour, reminder_key
+from app.surveys.types import LATE, REMINDER_KINDS, StepKind, is_office_hour, reminder_key
 
 _ACTIONS = {
     StepKind.REMINDER: AuditAction.SURVEY_REMINDED,
@@ -84,8 +84,10 @@ def _list_taken(session: Session, invitations: Sequence[Invitation]) -> Mapping[
         select(
             Reminder.invitation_id,
             func.max(Reminder.number),
-            func.count(Reminder.id).filter(Reminder.step == StepKind.CALL),
+            # A unit that was given more time and stays silent again is phoned again.
+            func.count(Reminder.id).filter(Reminder.step == StepKind.CALL, Reminder.queued_at >= Invitation.due_at),
         )
+        .join(Invitation, Invitation.id == Reminder.invitation_id)
         .where(Reminder.invitation_id.in_([invitation.id for invitation in invitations]))
         .group_by(Reminder.invitation_id)
     )
@@ -107,7 +109,7 @@ def _step(invitation: Invitation, taken: _Taken, at: datetime) -> Reminder | Non
     invitation.next_at = steps[invitation.next_step].at if invitation.next_step < len(steps) else None
     if not due or not invitation.school_unit.is_active:
         return None
-    kind = _kind(due[-1], invitation)
+    kind = due[-1].taken_as(has_head=bool(invitation.school_unit.head_email))
     if kind is StepKind.CALL and taken.is_to_be_phoned:
         return None
     return Reminder(
@@ -121,13 +123,6 @@ def _step(invitation: Invitation, taken: _Taken, at: datetime) -> Reminder | Non
         due_at=due[-1].at,
         queued_at=at,
     )
-
-
-def _kind(step: Step, invitation: Invitation) -> StepKind:
-    """Return what a step comes to: where nobody is known whom the principal answers to, the coordinator phones."""
-    if step.kind is StepKind.ESCALATION and not invitation.school_unit.head_email:
-        return StepKind.CALL
-    return step.kind
 
 
 def _record(session: Session, invitation: Invitation, reminder: Reminder) -> None:
