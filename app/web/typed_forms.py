@@ -8,6 +8,7 @@ the same way, for the account that the old session belonged to. Nothing here eve
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
+from urllib.parse import urlencode
 from uuid import UUID
 
 from flask import g, jsonify, request
@@ -34,6 +35,8 @@ SHARED: Final = frozenset({Permission.RESPONSE_CHANGE})
 """What belongs to the unit and not to the person: colleagues go on where somebody stopped."""
 _NEW = "/ny"
 """How the address of a page ends that makes something new: two people there are writing two different things."""
+_WAYS = {"fran", "flik", "sida"}
+"""What an address says of where one came from, not of what the page is about."""
 _OWN = {"signed_name", "declared"}
 """What nobody can have typed for somebody else."""
 _CARRIED = {"csrf_token", idempotency.FIELD, SHOWN, DISCARD, KEPT_WHEN}
@@ -75,7 +78,7 @@ def keep(actor: Actor, permission: Permission, *, has_object: bool) -> ResponseR
         session,
         municipality_id=actor.municipality_id,
         account_id=actor.account_id,
-        path=request.path,
+        path=_place(),
         content=content,
         is_shared=is_shared,
     )
@@ -97,7 +100,7 @@ def park(actor: Actor | None) -> bool:
             session,
             municipality_id=actor.municipality_id,
             account_id=actor.account_id,
-            path=request.path,
+            path=_place(),
             content={**content, "form": ""},
             is_shared=False,
         )
@@ -109,10 +112,16 @@ def is_shown_again() -> bool:
     return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
 
 
+def _place() -> str:
+    """Return where something is typed: a page begun from one child is another page than one begun from another."""
+    chosen = sorted((name, value) for name, value in request.args.items(multi=True) if name not in _WAYS)
+    return request.path + (f"?{urlencode(chosen)}" if chosen else "")
+
+
 def _read_content() -> dict[str, Any] | None:
     """Return what there is to keep of the form in this request; None for nothing, too much, and what may not be."""
     fields = [(name, value) for name, value in request.form.items(multi=True) if name not in _CARRIED]
-    if not is_shown_again() or len(request.path) > typed_forms.LONGEST_PATH or not _may_be_kept(fields):
+    if not is_shown_again() or len(_place()) > typed_forms.LONGEST_PATH or not _may_be_kept(fields):
         return None
     return {
         "fields": [[_plain(name), _plain(value)] for name, value in fields],
@@ -161,7 +170,7 @@ def _load(actor: Actor | None) -> Typed | None:
         return None
     session = requests.db_session()
     rows = typed_forms.list_kept(
-        session, municipality_id=actor.municipality_id, account_id=actor.account_id, path=request.path
+        session, municipality_id=actor.municipality_id, account_id=actor.account_id, path=_place()
     )
     for row in rows:
         content = row.content
@@ -200,7 +209,7 @@ def _drop(actor: Actor, shown_id: UUID | None) -> None:
             requests.db_session(),
             municipality_id=actor.municipality_id,
             account_id=actor.account_id,
-            path=request.path,
+            path=_place(),
             shown_id=shown_id,
         )
 

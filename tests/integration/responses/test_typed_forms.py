@@ -450,3 +450,16 @@ def test_a_report_of_concern_is_parked_as_well(
         browser.set_cookie("inloggning", start_session(opened, coordinator))
     again = browser.page("referrals.start_report")
     assert again.form(SAVE).filled({})["name"] == "Elin"
+
+
+def test_a_report_about_one_child_is_not_offered_for_another(school: School, session: Session, sign_in: SignIn) -> None:
+    coordinator = session.get_one(Account, school.desk.coordinator.account_id)
+    session.commit()
+    browser = sign_in(coordinator)
+    page = browser.page("referrals.start_report")
+    form = page.form(SAVE)
+    sent = form.filled({"name": "Elin", "is_protected": "no"})
+    path = form.action.partition("?")[0]
+    browser.post(f"{path}?tillsammans=1", data=sent, headers={typed_forms.HEADER: "1"})
+    assert KEPT_BUTTON not in browser.visit(path).html
+    assert KEPT_BUTTON in browser.visit(f"{path}?tillsammans=1&fran=start").html
