@@ -8,6 +8,8 @@ TYPED = "textarea, input:not([type]), input[type=text], input[type=email], input
 UNKEPT: dict[str, str] = {
     "cases.list_cases": "a search, where nothing is written",
     "cases.search_cases": "a search, where nothing is written",
+    "responses.preview_absence_list": "a pasted list holds many pupils, some perhaps protected",
+    "rosters.edit_register": "a secret is among its fields",
 }
 """The pages with a form that keeps nothing of what is typed, and why."""
 
