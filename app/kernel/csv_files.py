@@ -64,6 +64,11 @@ class Problems:
         """What is wrong, in the order it was met."""
         return tuple(self._found)
 
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        return len(self._found)
+
     def add(self, file: str, row: int, column: str, code: str) -> None:
         """Note a problem; the same one is noted once."""
         self._found[Problem(file, row, column, code)] = None

@@ -22,6 +22,11 @@ LARGEST: Final = 12_000_000
 """Bytes of a file; a hundred thousand rows take half of it."""
 HEADER_WITHIN: Final = 20
 """Rows in which the header is looked for: exports begin with titles, dates and empty rows."""
+EMPTY_WITHIN: Final = 200
+"""Rows, empty ones among them, in which it must have begun."""
+MOST_COLUMNS: Final = 1_000
+MOST_PROBLEMS: Final = 1_000
+"""Problems after which the rest of a file is not read: it is another kind of file, or the columns are mixed up."""
 SEPARATOR: Final = "\n"
 """Parts the cells of columns that may occur several times; no cleaned cell holds it."""
 
@@ -61,7 +66,7 @@ class _Source(Protocol):
 
     def records(self) -> Iterator[tuple[int, Sequence[str]]]: ...
 
-    def filled(self) -> Iterator[int]: ...
+    def filled(self) -> Iterator[tuple[int, bool]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,14 @@ class Table:
         return any(each.name == column for each in self.places)
 
     def rows(self) -> Iterator[Row]:
-        """Yield the rows that hold anything; what is wrong with their cells is noted in `problems`."""
+        """Yield the rows that hold anything; what is wrong with their cells is noted in `problems`, up to a point."""
         readers = [_CellReader(column, at, self.problems) for column, at in self.places.items()]
         problems, width = self.problems, self._width
         for number, cells in self._source.records():
             if number <= self.header_row or not any(cells):
                 continue
+            if problems.count >= MOST_PROBLEMS:
+                return
             values = {reader.name: reader.read(cells, number) for reader in readers}
             if not any(values.values()) and not any(map(clean, cells)):
                 continue
@@ -216,13 +223,16 @@ class _Headers:
 
 def _find_header(kind: TableKind, source: _Source, columns: Sequence[Column], fewest_columns: int) -> Table:
     known = _Headers(columns)
-    filled = ((number, cells) for number, cells in source.records() if any(cell.strip() for cell in cells))
+    begun = islice(source.records(), EMPTY_WITHIN)
+    filled = ((number, cells) for number, cells in begun if any(cell.strip() for cell in cells))
     first = list(islice(filled, HEADER_WITHIN))
     if not first:
         raise refuse("file_is_empty", 1, "A")
     number, cells = max(first, key=lambda record: len(known.recognise(record[1])))
     _check_header(number, cells, source.first_column)
     places = known.recognise(cells)
+    if max(len(each) for _, each in first) > MOST_COLUMNS:
+        raise refuse("too_many_columns", number, letters(MOST_COLUMNS))
     widest = max(len([cell for cell in each if cell.strip()]) for _, each in first)
     if widest < fewest_columns:
         raise refuse("one_column", number, letters(source.first_column))
@@ -252,11 +262,10 @@ def _check_header(number: int, cells: Sequence[str], first_column: int) -> None:
 def _count_rows(table: Table, source: _Source, most_rows: int) -> None:
     """Go through the file once before anybody acts on a row of it: here an unclosed quote on the last row shows."""
     filled = 0
-    for number in source.filled():
-        if number > table.header_row:
-            filled += 1
-            if filled > most_rows:
-                raise refuse("too_many_rows", number, letters(source.first_column))
+    for number, holds_anything in source.filled():
+        filled += holds_anything and number > table.header_row
+        if filled > most_rows or number > 2 * most_rows + EMPTY_WITHIN:
+            raise refuse("too_many_rows", number, letters(source.first_column))
     if not filled:
         raise refuse("no_rows", table.header_row + 1, letters(source.first_column))
 

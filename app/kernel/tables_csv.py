@@ -13,6 +13,8 @@ from app.kernel.csv_files import FilesRefused, Problem
 DELIMITERS: Final = (";", "\t", ",")
 LONGEST_CELL: Final = 131_072
 """Characters, as the standard library's reader has it; an unclosed quote swallows no more than this."""
+MOST_CELLS: Final = 1_000
+"""Cells of a row; a file with more is no list of people."""
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE: Final = 400
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -32,9 +34,9 @@ class CsvSource:
     _current: list[str] = field(default_factory=list, repr=False)
     """The lines of the record that is being read, to tell where it breaks."""
 
-    def filled(self) -> Iterator[int]:
-        """Yield the numbers of the records that hold anything; raises as `records` does."""
-        return (number for number, cells in self.records() if any(cells))
+    def filled(self) -> Iterator[tuple[int, bool]]:
+        """Yield the number of each record and whether it holds anything; raises as `records` does."""
+        return ((number, any(cells)) for number, cells in self.records())
 
     def records(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Yield each record with its number; `strict`, because an unclosed quote would otherwise swallow the rest.
@@ -53,6 +55,8 @@ class CsvSource:
             except csv.Error:
                 column, code = _find_break("".join(self._current), self.delimiter)
                 raise FilesRefused([Problem("", number, _letter(column), code)]) from None
+            if len(cells) > MOST_CELLS:
+                raise FilesRefused([Problem("", number, "A", "too_many_columns")])
             yield number, cells
 
     def _lines(self) -> Iterator[str]:

@@ -22,7 +22,7 @@ MOST_PARTS: Final = 300
 LARGEST_UNFOLDED: Final = 72_000_000
 """Bytes of all parts together: twice what a hundred thousand rows of ten columns take."""
 MOST_TAGS: Final = 8_000_000
-"""Beginnings and ends of elements in a sheet: about two million cells."""
+"""Beginnings and ends of elements in all parts: about two million cells and strings."""
 MOST_CELLS: Final = 4_000_000
 """Of the rectangle around all cells, empty ones included, which is what calamine keeps in memory."""
 _PIECE: Final = 1 << 20
@@ -58,9 +58,9 @@ class XlsxSource:
     sheet: CalamineSheet
     first_column: int
 
-    def filled(self) -> Iterator[int]:
-        """Yield the numbers of the rows that hold anything."""
-        return (number for number, cells in enumerate(self.sheet.iter_rows(), 1) if any(cells))
+    def filled(self) -> Iterator[tuple[int, bool]]:
+        """Yield the number of each row and whether it holds anything."""
+        return ((number, any(cells)) for number, cells in enumerate(self.sheet.iter_rows(), 1))
 
     def records(self) -> Iterator[tuple[int, Sequence[str]]]:
         """Yield each row with its number, every cell as text."""
@@ -114,19 +114,27 @@ def _check_archive(content: bytes, most_rows: int) -> None:
                 raise _refused(code)
     if len(parts) > MOST_PARTS or sum(part.file_size for part in parts) > LARGEST_UNFOLDED:
         raise _refused("unfolds_too_large")
-    unfolded = 0
+    left = _Left()
     for part, name in zip(parts, names, strict=True):
-        unfolded += _check_part(content, part, name, most_rows, LARGEST_UNFOLDED - unfolded)
+        _check_part(content, part, name, most_rows, left)
 
 
-def _check_part(content: bytes, part: zipfile.ZipInfo, name: str, most_rows: int, left: int) -> int:
-    """Look at every byte of a part and return how many they are; what its header claims is not trusted."""
-    size = 0
+@dataclass(slots=True)
+class _Left:
+    """What the parts of an archive may still take."""
+
+    size: int = LARGEST_UNFOLDED
+    tags: int = MOST_TAGS
+
+
+def _check_part(content: bytes, part: zipfile.ZipInfo, name: str, most_rows: int, left: _Left) -> None:
+    """Look at every byte of a part; what its header claims is not trusted."""
     sheet = _SheetSize(most_rows) if name.startswith("xl/worksheets/") and name.endswith(".xml") else None
     is_xml, kept = name.endswith((".xml", ".rels", ".vml")), b""
     for piece in _unfold(content, part):
-        size += len(piece)
-        if size > left:
+        left.size -= len(piece)
+        left.tags -= piece.count(b"<") if is_xml else 0
+        if left.size < 0 or left.tags < 0:
             raise _refused("unfolds_too_large")
         if not is_xml:
             continue
@@ -138,7 +146,6 @@ def _check_part(content: bytes, part: zipfile.ZipInfo, name: str, most_rows: int
         _check_xml(whole, sheet)
     if is_xml:
         _check_xml(kept, sheet)
-    return size
 
 
 def _unfold(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -181,13 +188,12 @@ class _SheetSize:
 
     def __init__(self, most_rows: int) -> None:
         self._most_rows = most_rows
-        self._rows = self._tags = 0
+        self._rows = 0
         self._width, self._height = _LETTERS_OF_ALPHABET, 999
 
     def look(self, piece: bytes) -> None:
         """Take in some whole tags. Raises `FilesRefused` as soon as they are too many or reach too far."""
         shapes = piece.translate(_SHAPES)
-        self._tags += piece.count(b"<")
         self._rows += sum(piece.count(start) for start in (b"<row ", b"<row>", b":row ", b":row>"))
         cells, plain = piece.count(b"<c ") + piece.count(b":c "), shapes.count(b'c r="A')
         if cells != plain or any(start in piece for start in _OTHER_CELLS):
@@ -208,7 +214,7 @@ class _SheetSize:
     def _check(self) -> None:
         if self._rows > self._most_rows or self._height > max(self._most_rows, 99_999):
             raise _refused("too_many_rows", self._most_rows + 1, "A")
-        if self._tags > MOST_TAGS or self._width * self._height > MOST_CELLS:
+        if self._width * self._height > MOST_CELLS:
             raise _refused("too_many_columns", 1, "A")
 
 

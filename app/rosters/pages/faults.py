@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.kernel.csv_files import Problem
+from app.kernel.tables import MOST_PROBLEMS
 from app.rosters.types import MOST_PUPILS
 
 MOST_TOLD: Final = 50
@@ -78,12 +79,17 @@ class Faults:
     rest: int
 
     @property
+    def at_least(self) -> str:
+        """What stands before a number: so many faults that the rest of the file was not read."""
+        return "minst " if len(self.told) + self.rest >= MOST_PROBLEMS else ""
+
+    @property
     def summary(self) -> str:
         """What stands at the file, and in the error summary."""
         count = len(self.told) + self.rest
         if count == 1:
             return "Filen har ett fel, så ingenting är inläst."
-        return f"Filen har {count} fel, så ingenting är inläst."
+        return f"Filen har {self.at_least}{count} fel, så ingenting är inläst."
 
 
 def tell_faults(problems: Sequence[Problem]) -> Faults:

@@ -203,6 +203,19 @@ def test_a_million_rows_are_refused() -> None:
     assert refusal(b"Namn;Pnr\n" + b"Bo Ek;201504122381\n" * 1_000_000) == [(0, "", "file_is_too_large")]
 
 
+def test_a_million_empty_rows_are_refused_wherever_they_stand() -> None:
+    assert refusal(b"Namn;Pnr\n" + b";\n" * 1_000_000)[0][2] == "too_many_rows"
+    assert refusal(b"\n" * 1_000_000 + b"Namn;Pnr\nBo;1\n") == [(1, "A", "file_is_empty")]
+
+
+def test_a_table_too_wide_is_refused() -> None:
+    assert refusal(b"Namn;Pnr\nBo;1\nAda;2" + b";" * 5_000 + b"\n") == [(3, "A", "too_many_columns")]
+
+
+def test_reading_stops_at_a_thousand_problems() -> None:
+    assert len(refusal(b"Namn;Pnr\n" + b";1\n" * 5_000, most_rows=9_000)) == 1_000
+
+
 def sheet_of(rows: bytes) -> bytes:
     """Return a workbook with a sheet's rows written by hand."""
     sheet = b'<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>%b</sheetData></worksheet>'
@@ -229,6 +242,11 @@ def test_a_workbook_that_unfolds_to_gigabytes_is_refused() -> None:
     bomb = add_part(write_xlsx(), "xl/media/image1.png", bytes(200_000_000))
     assert len(bomb) < 300_000
     assert refusal(bomb) == [(0, "", "unfolds_too_large")]
+
+
+def test_millions_of_strings_that_no_cell_uses_are_refused() -> None:
+    strings = b'<?xml version="1.0"?><sst>' + b"<si><t>a</t></si>" * 3_000_000 + b"</sst>"
+    assert refusal(add_part(write_xlsx(), "xl/sharedStrings.xml", strings)) == [(0, "", "unfolds_too_large")]
 
 
 def test_a_part_that_claims_to_be_small_is_measured_all_the_same() -> None:
