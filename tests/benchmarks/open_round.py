@@ -84,7 +84,8 @@ def raw_statements(place: Place, round_id: UUID, municipality_id: UUID, schedule
         f" {moments[0]}, 0, {moments[1]}, 'not_started', {no}, 0, 0 FROM school_unit"
         f" WHERE municipality_id = {town} AND is_active ON CONFLICT DO NOTHING",
         "INSERT INTO outbox_message (id, municipality_id, kind, payload, dedupe_key, is_repeatable, state,"  # noqa: S608
-        f" queued_at, due_at, attempts) SELECT {new}, municipality_id, 'surveys.invitation', {words}('invitation_id', id),"
+        f" queued_at, due_at, attempts) SELECT {new}, municipality_id, 'surveys.invitation',"
+        f" {words}('invitation_id', id),"
         f" 'invitation:' || id, {yes}, 'queued', {moments[0]}, {moments[0]}, 0 FROM invitation"
         f" WHERE round_id = {one} ON CONFLICT DO NOTHING",
     )

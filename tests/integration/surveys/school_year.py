@@ -109,9 +109,9 @@ class SchoolYear:
     def play(self) -> None:
         """Play it from August to June, and then let everybody finish."""
         due = list_due_moments(self.database)
-        late = [timedelta(minutes=self.random.choice((0, 0, 0, 7, 240, 900))) for _ in range(20)]
-        some = [at + more for at, more in zip(self.random.sample(due, 20), late, strict=True)]
-        nights = [FIRST + timedelta(hours=self.random.randrange(24 * 300)) for _ in range(4)]
+        late = [timedelta(minutes=self.random.choice((0, 0, 0, 7, 240, 900))) for _ in range(10)]
+        some = [at + more for at, more in zip(self.random.sample(due, 10), late, strict=True)]
+        nights = [FIRST + timedelta(hours=self.random.randrange(24 * 300)) for _ in range(2)]
         self.moments = sorted({*ALWAYS, *some, *nights})
         self.schedulers = [self._new() for _ in range(2)]
         for number, at in enumerate(self.moments):
@@ -122,7 +122,7 @@ class SchoolYear:
 
     def _new(self, dies_at: int | None = None) -> Scheduler:
         url = self.database.url.render_as_string(hide_password=False)
-        return Scheduler(url, self.keys, self.mail, dies_at or self.random.randint(5, 250))
+        return Scheduler(url, self.keys, self.mail, dies_at or self.random.randint(20, 500))
 
     def _tick(self, number: int) -> None:
         """Let both do what is due, again when one died of it; somebody answers meanwhile, and somebody afterwards."""
