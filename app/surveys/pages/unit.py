@@ -17,7 +17,7 @@ from app.surveys import queries
 from app.surveys.models import Invitation, PhoneNote, Reminder, SurveyRound
 from app.surveys.pages.mails import MailLine, mail_keys
 from app.surveys.pages.rows import Done, UnitRow, make_rows
-from app.surveys.pages.words import DONE_UNTIL_THEN
+from app.surveys.pages.words import DONE_UNTIL_THEN, MAIL_SENTENCES
 from app.surveys.types import RoundState, StepKind
 
 
@@ -91,7 +91,7 @@ def _entries(
 
 def _of_mail(mail: MailLine, then: str = "", who: str = "") -> Entry:
     parts = [
-        f"Mejlet {mail.words}" if mail.state else "",
+        MAIL_SENTENCES[mail.state] if mail.state else "",
         then,
         _late(mail.is_late),
         f"skickad av {who}" if who else "",

@@ -11,6 +11,12 @@ MAIL_WORDS: Final = {
     MessageState.DROPPED: "behövdes inte",
     MessageState.DEAD: "kom inte fram",
 }
+MAIL_SENTENCES: Final = {
+    MessageState.QUEUED: "Mejlet väntar",
+    MessageState.SENT: "Mejlet är skickat",
+    MessageState.DROPPED: "Mejlet behövdes inte",
+    MessageState.DEAD: "Mejlet kom inte fram",
+}
 STEPS: Final = {
     StepKind.REMINDER: "Påminnelse",
     StepKind.ESCALATION: "Mejl till nästa chef",
