@@ -13,7 +13,8 @@ import wtforms
 from app.web.forms.choices import CheckField, _OptionsField
 from app.web.forms.choosing import CHOICE, SAVED
 from app.web.forms.days import MONTHS, PartsField
-from app.web.forms.form import Field, Form, Pair, controls_of, is_typed, saved_copy
+from app.web.forms.form import Field, Form
+from app.web.forms.keeping import Pair, controls_of, is_typed, saved_copy
 from app.web.typed_forms import SEEN
 
 ROWS: Final = "Raderna"

@@ -21,7 +21,7 @@ from app.responses.types import (
 )
 from app.responses.types.question_set import ALWAYS_OFFERED, LISTS, OPTIONAL_FIELDS, OPTIONAL_PAGES, list_retirable
 from app.responses.types.questions import ALL_PAGES
-from app.web.forms.form import controls_of
+from app.web.forms.keeping import controls_of
 from tests.unit.responses.strategies import any_answers
 
 JSON = st.recursive(

@@ -8,7 +8,7 @@ from wtforms import FormField
 from app.web import forms
 from app.web.forms.choosing import resolve
 from app.web.forms.differences import Comparison
-from app.web.forms.form import controls_of, saved_copy
+from app.web.forms.keeping import controls_of, saved_copy
 
 
 class Row(forms.PartForm):
