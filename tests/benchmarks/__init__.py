@@ -38,5 +38,6 @@ WORKS: Final = (
     Work("open_round_6000_again", "open_round_again", most_ratio=1, is_told=False),
     Work("roster_csv_100000", "roster_csv", most_ratio=4, most_mb=256, rounds=3),
     Work("roster_xlsx_100000", "roster_xlsx", most_ratio=4, most_mb=256, rounds=3),
+    Work("control_room_200", "control_room"),
     Work("idle_tick_290", "idle_tick", most_seconds=0.05, is_told=False),
 )
