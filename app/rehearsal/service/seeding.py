@@ -9,10 +9,14 @@ from app.accounts.service import hash_password
 from app.kernel import clock, installation
 from app.kernel.database import Database
 from app.kernel.installation import NotReady
-from app.rehearsal.types import BEGINS_AT, FOLDER, PASSWORD
+from app.rehearsal.types import BEGINS_AT, FOLDER, PASSWORD, STORY
+from app.rosters import service as rosters
 from app.schools.models import Municipality
 from app.setting_up import set_up_municipality
 from app.summaries.service import import_history
+from app.surveys import service as surveys
+from app.surveys.models import SurveyRound
+from app.surveys.types import RoundState
 
 
 def seed_if_empty(database: Database) -> None:
@@ -37,7 +41,22 @@ def seed(session: Session) -> Municipality:
     shared = hash_password(PASSWORD)
     for account in added:
         account.password_hash, account.activated_at = shared, clock.now()
+    _hand_over_lists(session, municipality)
     return municipality
+
+
+def _hand_over_lists(session: Session, municipality: Municipality) -> None:
+    """Let one school, whose account is among those shown, go through its classes in the first survey."""
+    actor = Actor.system(municipality.id)
+    surveys.draft_rounds(session, municipality.id)
+    first = session.scalars(
+        select(SurveyRound)
+        .where(SurveyRound.municipality_id == municipality.id, SurveyRound.state == RoundState.PLANNED)
+        .order_by(SurveyRound.opens_at, SurveyRound.id)
+        .limit(1)
+    ).one()
+    upload_id = rosters.stage_municipal_file(session, actor, first, (STORY / "class_lists.csv").read_bytes())
+    rosters.confirm_upload(session, actor, upload_id)
 
 
 def describe(session: Session) -> list[str]:

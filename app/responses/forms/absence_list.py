@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any, BinaryIO, ClassVar, Final, cast
 
 from app.kernel import clock
-from app.kernel.csv_files import FilesRefused, Problem, Row, fold
+from app.kernel.csv_files import FilesRefused, Problem, Row
 from app.kernel.identity_number import (
     IdentityKind,
     IdentityNumber,
@@ -19,7 +19,7 @@ from app.kernel.tables import SEPARATOR, open_table
 from app.responses.forms.identity import OLDEST_PUPIL
 from app.responses.types.absence_lists import MOST_ABSENT, AbsentPupils, PreviewAbsenceList, is_same_pupil
 from app.responses.types.answers import IdentityAnswers
-from app.rosters.types import PUPIL_COLUMNS
+from app.rosters.types import PUPIL_COLUMNS, says_protected
 from app.web.forms import FileField, Form, LongTextField
 from app.web.forms.form import tidy
 
@@ -34,8 +34,6 @@ COLUMNS: Final = tuple(
     for column in PUPIL_COLUMNS
     if column.name in _WANTED
 )
-
-_UNPROTECTED: Final = frozenset({"", "nej", "n", "no", "0", "false", "falskt", "ingen", "inga", "ingenmarkering"})
 
 _COLUMN_WORDS: Final[Mapping[str, str]] = {
     "name": "Namn",
@@ -135,7 +133,7 @@ class PreviewAbsenceListForm(Form):
 
     def _take(self, row: Row) -> None:
         """Take in a row; of one that is marked as protected nothing but that it is there."""
-        if is_protected(row.text("protected")):
+        if any(map(says_protected, row.text("protected").split(SEPARATOR))):
             self._protected_count += 1
             return
         pupil = _read_pupil(row)
@@ -148,11 +146,6 @@ class PreviewAbsenceListForm(Form):
         text = self.text.data if self.file.data is None and not self._protected_count else ""
         absent = AbsentPupils(tuple(self._pupils), text, self._unread, self._lacks_protection)
         return PreviewAbsenceList(absent, self._protected_count)
-
-
-def is_protected(marking: str) -> bool:
-    """Tell whether a cell, or several, say that personal data are protected. What is not a plain no is a yes."""
-    return any(fold(part) not in _UNPROTECTED for part in marking.split(SEPARATOR))
 
 
 def _read_pupil(row: Row) -> IdentityAnswers:

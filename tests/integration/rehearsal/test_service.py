@@ -18,6 +18,8 @@ from app.rehearsal import service
 from app.rehearsal.models import PlayedScene
 from app.rehearsal.service.seeding import seed
 from app.rehearsal.types import BEGINS_AT
+from app.rosters.models import Roster, RosterClass
+from app.rosters.types import RosterState
 from app.schools.models import Municipality
 from config import Config
 from tests.factories.schools import make_municipality
@@ -46,6 +48,15 @@ def test_the_invented_municipality_goes_into_an_empty_database(database: Databas
         assert installation.is_rehearsal(session)
         assert timedelta() <= clock.now() - BEGINS_AT < timedelta(minutes=5)
         assert len(list_demo_accounts(session)) == 7, "one account of each role, and a second respondent"
+
+
+def test_a_school_has_class_lists_when_its_first_survey_opens(database: Database) -> None:
+    with database.transaction() as session:
+        seed(session)
+    with database.reading() as session:
+        roster = session.scalars(select(Roster)).one()
+        assert (roster.state, roster.pupils, roster.protected_count) == (RosterState.STAGED, 49, 2)
+        assert session.scalar(select(func.count()).select_from(RosterClass)) == 5
 
 
 def test_the_invented_municipality_never_goes_beside_a_real_one(database: Database) -> None:
