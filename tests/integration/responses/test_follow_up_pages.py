@@ -1,7 +1,7 @@
 """A wave, a report outside rounds and a worry before a break, walked as people walk them."""
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import pytest
 from sqlalchemy import select
@@ -14,11 +14,13 @@ from app.cases.models import Case
 from app.kernel.database import Database
 from app.responses.models import MissingPupil, Response
 from app.responses.types import AnyYesNo, Sibling, SiblingPlace, SiblingsAnswers
+from app.surveys.types import PlanKind
 from tests.factories.accounts import make_account
 from tests.factories.schools import make_unit
+from tests.factories.surveys import make_plan
 from tests.integration.responses.conftest import School
 from tests.integration.responses.test_reports import worry
-from tests.integration.responses.waves import add, named, next_term, next_wave, submit
+from tests.integration.responses.waves import add, ask, named, next_term, next_wave, submit
 from tests.pages import Browser, Page
 
 SignIn = Callable[[Account], Browser]
@@ -191,6 +193,20 @@ class TestWorry:
         assert "Elever ni oroade er för" in receipt.text
         assert "Eleven har kommit tillbaka" not in receipt.text
         assert "inskrivna" not in receipt.text
+
+    def test_a_school_that_is_asked_may_say_that_it_worries_about_nobody(
+        self, school: School, session: Session, browser: Browser
+    ) -> None:
+        plan = make_plan(session, school.desk.municipality, PlanKind.BEFORE_CHRISTMAS, title="Oro inför jullovet")
+        asked = ask(session, school, plan, moved=timedelta())
+        session.commit()
+        page = start(browser, asked)
+        assert page.h1 == "Oro inför jullovet 2026"
+        page = browser.visit(page.link("Vi oroar oss inte för någon elev"))
+        receipt = browser.submit(page, {"declared": "ja"}, button="Skriv under och skicka in")
+        assert "Blir ni oroliga för en elev senare" in receipt.text
+        page = browser.visit(receipt.link("Version 1"))
+        assert "Skolan oroade sig inte för någon elev." in page.text
 
     def test_what_is_only_asked_in_rounds_is_no_page_of_it(
         self, browser: Browser, school: School, session: Session
