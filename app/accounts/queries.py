@@ -86,10 +86,11 @@ def find_invitation_by_token(session: Session, token: str) -> AccountInvitation 
     return session.scalar(_invitations().where(AccountInvitation.id == invitation_id))
 
 
-def get_account_invitation(session: Session, invitation_id: UUID, *, visible_to: Actor) -> AccountInvitation:
+def get_account_invitation(session: Session, account_invitation_id: UUID, *, visible_to: Actor) -> AccountInvitation:
     """Return an invitation of the actor's municipality, of a unit it leads if it is at a school. Raises `NotFound`."""
     found = next(
-        (each for each in list_account_invitations(session, visible_to=visible_to) if each.id == invitation_id), None
+        (each for each in list_account_invitations(session, visible_to=visible_to) if each.id == account_invitation_id),
+        None,
     )
     if found is None:
         raise NotFound("account invitation")

@@ -109,7 +109,7 @@ class GrantDuty:
 
 
 @dataclass(frozen=True, slots=True)
-class InviteRespondent:
+class SendInvitation:
     """Whom to invite to an account of their own, and what they are to be."""
 
     name: str = field(repr=False)

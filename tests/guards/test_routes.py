@@ -15,6 +15,8 @@ TOKENS = {"token"}
 ADDRESS = re.compile(r"^/$|^(/([a-z0-9]+(-[a-z0-9]+)*|<[^>]+>)(\.(csv|pdf|txt))?)+$")
 
 OPEN = {
+    "accounts.accept_invitation": "whoever was invited has no account yet",
+    "accounts.renew_invitation": "whoever was invited has no account yet",
     "accounts.choose_password": "a one-time link",
     "accounts.request_renewal": "who has forgotten has no password",
     "accounts.show_start": "leads to where one belongs",

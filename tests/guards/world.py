@@ -16,7 +16,9 @@ from sqlalchemy.orm import Session
 from werkzeug.routing import Rule
 
 from app.access.actor import Role
-from app.accounts.models import Account
+from app.accounts import service as accounts
+from app.accounts.models import Account, Membership
+from app.accounts.types import Duty, GrantDuty, SendInvitation
 from app.cases import service as cases
 from app.cases.models import CaseNote, Claim
 from app.cases.types import AddNote, NoteKind, OpenCase, OpenReason
@@ -59,7 +61,7 @@ from tests.factories.pupils import make_number
 from tests.factories.responses import complete_answers
 from tests.factories.rosters import stage_classes
 from tests.factories.routine import make_routine
-from tests.factories.schools import make_municipality, make_unit
+from tests.factories.schools import make_municipality, make_school_year, make_unit
 from tests.factories.surveys import make_invitation, make_plan, make_round
 
 NOW = datetime(2026, 8, 25, 10, tzinfo=STOCKHOLM)
@@ -170,9 +172,33 @@ def _fill(session: Session, corner: Corner, survey_round: SurveyRound) -> Corner
             corner.ids[name] = found
     corner.ids |= {"round_id": survey_round.id, "school_unit_id": corner.unit.id, "unit_id": corner.unit.id}
     corner.ids["account_id"] = corner.accounts[Role.DIRECTOR].id
+    _lend(session, corner)
     for role in WRITERS:
         _write_report(session, corner, role)
     return corner
+
+
+def _lend(session: Session, corner: Corner) -> None:
+    """Let the unit have a school year of its own, a delegation and somebody who has been invited to answer for it."""
+    today, unit_id = clock.today(), corner.unit.id
+    year = make_school_year(session, corner.unit)
+    corner.ids |= {"owner_id": unit_id, "school_year_id": year.id}
+    principal = corner.accounts[Role.RESPONDENT]
+    away = Membership(
+        municipality_id=corner.unit.municipality_id,
+        account_id=principal.id,
+        school_unit_id=unit_id,
+        duty=Duty.DELEGATE,
+        starts_on=today,
+        ends_on=today,
+    )
+    session.add(away)
+    session.flush()
+    duty = GrantDuty(Duty.DELEGATE, (unit_id,), today, today)
+    command = SendInvitation("Nora Ny", "", f"nora.{unit_id}@alvhaga.example", duty)
+    invitation = accounts.send_invitation(session, principal.as_actor(today), command)
+    assert invitation is not None
+    corner.ids |= {"membership_id": away.id, "account_invitation_id": invitation.id}
 
 
 def _answer(session: Session, corner: Corner, invitation: Invitation) -> None:

@@ -4,9 +4,9 @@ from app.accounts.service.accounts import add_account, disable_account, enable_a
 from app.accounts.service.disposal import dispose_of_old_sessions
 from app.accounts.service.invitations import (
     accept_invitation,
-    invite_again,
-    invite_respondent,
     request_new_invitation,
+    send_invitation,
+    send_invitation_again,
     withdraw_invitation,
 )
 from app.accounts.service.links import make_link, request_renewal, use_link
@@ -23,12 +23,12 @@ __all__ = [
     "grant_duty",
     "hash_password",
     "import_accounts",
-    "invite_again",
-    "invite_respondent",
     "make_link",
     "note_seen",
     "request_new_invitation",
     "request_renewal",
+    "send_invitation",
+    "send_invitation_again",
     "sign_in",
     "sign_out",
     "start_session",

@@ -8,7 +8,7 @@ from app.accounts import queries
 from app.accounts.models import Account, AccountInvitation, InvitedUnit
 from app.accounts.service.memberships import grant_as_invited, grant_duty
 from app.accounts.service.passwords import hash_password
-from app.accounts.types import MOST_INVITATIONS, ONE_DAY, GrantDuty, InviteRespondent, find_password_fault
+from app.accounts.types import MOST_INVITATIONS, ONE_DAY, GrantDuty, SendInvitation, find_password_fault
 from app.audit import service as audit
 from app.audit.types import AuditAction
 from app.kernel import clock
@@ -16,7 +16,7 @@ from app.kernel.errors import NotFound, Refused
 from app.outbox import service as outbox
 
 
-def invite_respondent(session: Session, actor: Actor, command: InviteRespondent) -> AccountInvitation | None:
+def send_invitation(session: Session, actor: Actor, command: SendInvitation) -> AccountInvitation | None:
     """Invite somebody by mail; None when the address has an account here, which then answers at once.
 
     An address with an account in another municipality is invited like any other: who invites learns nothing, and the
@@ -39,13 +39,13 @@ def _require_few(session: Session, actor: Actor, email: str) -> None:
         raise Refused("too_many_invitations")
 
 
-def _replace_pending(session: Session, actor: Actor, command: InviteRespondent) -> None:
+def _replace_pending(session: Session, actor: Actor, command: SendInvitation) -> None:
     for earlier in queries.list_pending_invitations(session, actor.municipality_id, command.email):
         if {each.school_unit_id for each in earlier.invited_units} & set(command.duty.unit_ids):
             earlier.ended_at = clock.wall()
 
 
-def _send(session: Session, actor: Actor, command: InviteRespondent) -> AccountInvitation:
+def _send(session: Session, actor: Actor, command: SendInvitation) -> AccountInvitation:
     duty = command.duty
     invitation = AccountInvitation(
         municipality_id=actor.municipality_id,
@@ -76,7 +76,7 @@ def _send(session: Session, actor: Actor, command: InviteRespondent) -> AccountI
     return invitation
 
 
-def invite_again(session: Session, actor: Actor, invitation: AccountInvitation) -> AccountInvitation:
+def send_invitation_again(session: Session, actor: Actor, invitation: AccountInvitation) -> AccountInvitation:
     """Send a new link; the old one stops working. Raises `Refused`, as when too many have been sent in a day."""
     if invitation.used_at is not None or invitation.ended_at is not None:
         raise Refused("invitation_is_over")
@@ -89,13 +89,13 @@ def request_new_invitation(session: Session, invitation: AccountInvitation) -> N
     """Send a new link to the same address, asked for by whoever holds the old one; too many are quietly not sent."""
     actor = Actor.system(invitation.municipality_id)
     try:
-        invite_again(session, actor, invitation)
+        send_invitation_again(session, actor, invitation)
     except Refused as refusal:
         if refusal.reason not in {"too_many_invitations", "invitation_is_over"}:
             raise
 
 
-def _command_of(invitation: AccountInvitation) -> InviteRespondent:
+def _command_of(invitation: AccountInvitation) -> SendInvitation:
     duty = GrantDuty(
         duty=invitation.duty,
         unit_ids=tuple(each.school_unit_id for each in invitation.invited_units),
@@ -103,7 +103,7 @@ def _command_of(invitation: AccountInvitation) -> InviteRespondent:
         ends_on=invitation.ends_on,
         granted_by_id=invitation.invited_by_id,
     )
-    return InviteRespondent(invitation.name, invitation.title, invitation.email, duty)
+    return SendInvitation(invitation.name, invitation.title, invitation.email, duty)
 
 
 def withdraw_invitation(session: Session, actor: Actor, invitation: AccountInvitation) -> None:

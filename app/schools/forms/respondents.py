@@ -5,7 +5,7 @@ from datetime import date
 from typing import Any, Final
 from uuid import UUID
 
-from app.accounts.types import Duty, GrantDuty, InviteRespondent
+from app.accounts.types import Duty, GrantDuty, SendInvitation
 from app.kernel import clock
 from app.kernel.errors import Refused
 from app.schools.types import add_months
@@ -87,9 +87,9 @@ class DelegateForm(_RefusableForm):
         """Return what the person is to be."""
         return GrantDuty(self.duty, (unit_id,), self.first_day, self.ends_on.data)
 
-    def to_invitation(self, unit_id: UUID) -> InviteRespondent:
+    def to_invitation(self, unit_id: UUID) -> SendInvitation:
         """Return whom to invite."""
-        return InviteRespondent(self.name.data, "", self.email.data, self.to_duty(unit_id))
+        return SendInvitation(self.name.data, "", self.email.data, self.to_duty(unit_id))
 
 
 class AppointForm(DelegateForm):
@@ -115,7 +115,7 @@ class AppointForm(DelegateForm):
         return first
 
 
-class InvitePrincipalForm(_RefusableForm):
+class SendInvitationForm(_RefusableForm):
     """A principal to invite, and the units they answer for."""
 
     name = TextField("Namn", required="Skriv rektorns namn", max_length=120)
@@ -131,8 +131,8 @@ class InvitePrincipalForm(_RefusableForm):
         super().__init__(*args, **kwargs)
         self.units.choices = [(str(unit_id), name) for unit_id, name in units]
 
-    def to_command(self) -> InviteRespondent:
+    def to_command(self) -> SendInvitation:
         """Return whom to invite."""
         unit_ids = tuple(UUID(each) for each in self.units.data)
         duty = GrantDuty(Duty.PRINCIPAL, unit_ids, clock.today(), None)
-        return InviteRespondent(self.name.data, self.title.data, self.email.data, duty)
+        return SendInvitation(self.name.data, self.title.data, self.email.data, duty)

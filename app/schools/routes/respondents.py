@@ -15,7 +15,7 @@ from app.kernel.errors import Refused
 from app.outbox import queries as outbox
 from app.schools import pages, queries
 from app.schools.forms import respondents as forms
-from app.schools.forms.respondents import AppointForm, DelegateForm, InvitePrincipalForm
+from app.schools.forms.respondents import AppointForm, DelegateForm, SendInvitationForm
 from app.schools.pages.respondents import mail_key
 from app.schools.routes.blueprint import bp
 from app.web.guards import requires
@@ -74,7 +74,7 @@ def _try_to_grant(form: DelegateForm, unit_id: UUID, back: str) -> ResponseRetur
 def _grant(form: DelegateForm, unit_id: UUID) -> bool:
     session, actor = db_session(), current_actor()
     if form.is_invitation:
-        return service.invite_respondent(session, actor, form.to_invitation(unit_id)) is not None
+        return service.send_invitation(session, actor, form.to_invitation(unit_id)) is not None
     account = accounts.get_account(session, form.account_id, visible_to=actor)
     service.grant_duty(session, actor, account, form.to_duty(unit_id))
     return False
@@ -89,7 +89,7 @@ def withdraw_delegation(membership: "Membership") -> ResponseReturnValue:
     return redirect(url_for("schools.list_own_respondents"), 303)
 
 
-@bp.post("/skolan/vem-svarar/inbjudan/<uuid:invitation_id>/ta-tillbaka")
+@bp.post("/skolan/vem-svarar/inbjudan/<uuid:account_invitation_id>/ta-tillbaka")
 @requires(Permission.RESPONDENT_DELEGATE, on=accounts.get_account_invitation)
 def withdraw_own_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     """Take back an invitation to answer in the principal's place."""
@@ -98,11 +98,11 @@ def withdraw_own_invitation(invitation: "AccountInvitation") -> ResponseReturnVa
     return redirect(url_for("schools.list_own_respondents"), 303)
 
 
-@bp.post("/skolan/vem-svarar/inbjudan/<uuid:invitation_id>/skicka-igen")
+@bp.post("/skolan/vem-svarar/inbjudan/<uuid:account_invitation_id>/skicka-igen")
 @requires(Permission.RESPONDENT_DELEGATE, on=accounts.get_account_invitation)
 def resend_own_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     """Send a new link to whom the principal has invited."""
-    service.invite_again(db_session(), current_actor(), invitation)
+    service.send_invitation_again(db_session(), current_actor(), invitation)
     flash(forms.INVITATION_SENT)
     return redirect(url_for("schools.list_own_respondents"), 303)
 
@@ -135,20 +135,20 @@ def appoint_acting_principal(unit: "SchoolUnit") -> ResponseReturnValue:
 
 @bp.route("/vem-svarar/<uuid:school_unit_id>/rektor", methods=["GET", "POST"])
 @requires(Permission.RESPONDENT_APPOINT, on=queries.get_school_unit)
-def invite_principal(unit: "SchoolUnit") -> ResponseReturnValue:
+def send_invitation(unit: "SchoolUnit") -> ResponseReturnValue:
     """Invite a principal by mail to an account of their own, with units of one organiser only."""
     units = queries.list_school_units(db_session(), visible_to=current_actor())
     same = [(each.id, each.name) for each in units if each.organiser_id == unit.organiser_id and each.is_active]
-    form = InvitePrincipalForm(same, data={"units": [str(unit.id)], "title": "rektor"})
+    form = SendInvitationForm(same, data={"units": [str(unit.id)], "title": "rektor"})
     if form.validate_on_submit():
         try:
-            is_sent = service.invite_respondent(db_session(), current_actor(), form.to_command()) is not None
+            is_sent = service.send_invitation(db_session(), current_actor(), form.to_command()) is not None
         except Refused as refusal:
             form.refuse(refusal)
         else:
             flash(forms.INVITATION_SENT if is_sent else forms.NOW_ANSWERS)
             return redirect(url_for("schools.show_respondents", school_unit_id=unit.id), 303)
-    return render_template("schools/invite_principal.html", form=form, unit=unit), 422 if form.errors else 200
+    return render_template("schools/send_invitation.html", form=form, unit=unit), 422 if form.errors else 200
 
 
 @bp.post("/vem-svarar/uppgift/<uuid:membership_id>/avsluta")
@@ -160,7 +160,7 @@ def withdraw_duty(membership: "Membership") -> ResponseReturnValue:
     return redirect(url_for("schools.show_respondents", school_unit_id=membership.school_unit_id), 303)
 
 
-@bp.post("/vem-svarar/inbjudan/<uuid:invitation_id>/avsluta")
+@bp.post("/vem-svarar/inbjudan/<uuid:account_invitation_id>/avsluta")
 @requires(Permission.RESPONDENT_APPOINT, on=accounts.get_account_invitation)
 def withdraw_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     """Take an invitation back."""
@@ -169,10 +169,10 @@ def withdraw_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     return redirect(url_for("schools.show_respondents", school_unit_id=invitation.school_unit_id), 303)
 
 
-@bp.post("/vem-svarar/inbjudan/<uuid:invitation_id>/skicka-igen")
+@bp.post("/vem-svarar/inbjudan/<uuid:account_invitation_id>/skicka-igen")
 @requires(Permission.RESPONDENT_APPOINT, on=accounts.get_account_invitation)
 def resend_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     """Send a new link; the old one stops working."""
-    service.invite_again(db_session(), current_actor(), invitation)
+    service.send_invitation_again(db_session(), current_actor(), invitation)
     flash(forms.INVITATION_SENT)
     return redirect(url_for("schools.show_respondents", school_unit_id=invitation.school_unit_id), 303)

@@ -340,8 +340,8 @@ class TestInvitedPrincipal:
             for n in (1, 2, 3)
         ]
 
-    def invite(self, browser, unit, status=200, **values):
-        page = browser.page("schools.invite_principal", school_unit_id=unit.id)
+    def send_invitation(self, browser, unit, status=200, **values):
+        page = browser.page("schools.send_invitation", school_unit_id=unit.id)
         known = {"name": "Ines Fri", "email": "ines@tallglantan.example"}
         return browser.submit(page, known | values, status=status)
 
@@ -358,7 +358,7 @@ class TestInvitedPrincipal:
         for each in independent:
             surveys.make_invitation(session, invitation.round, each)
         session.commit()
-        page = self.invite(sign_in(coordinator), independent[0], units=[str(each.id) for each in independent])
+        page = self.send_invitation(sign_in(coordinator), independent[0], units=[str(each.id) for each in independent])
         assert page.rows()[0]["Konto"].startswith("Inbjuden")
         (mail,) = emails(database, "accounts.invitation")
         accept(new_browser(), link_in(mail))
@@ -381,7 +381,7 @@ class TestInvitedPrincipal:
             town.coordinator,
         )
         session.commit()
-        self.invite(sign_in(coordinator), independent[0])
+        self.send_invitation(sign_in(coordinator), independent[0])
         (mail,) = emails(database, "accounts.invitation")
         accept(new_browser(), link_in(mail), "kort", status=422)
         accept(new_browser(), link_in(mail))
@@ -397,7 +397,7 @@ class TestInvitedPrincipal:
         )
         session.commit()
         browser = sign_in(coordinator)
-        self.invite(browser, independent[0])
+        self.send_invitation(browser, independent[0])
         (first,) = emails(database, "accounts.invitation")
         browser.submit(browser.page("schools.show_respondents", school_unit_id=independent[0].id), button="Skicka igen")
         assert new_browser().visit(link_in(first), 404).h1 == "Länken fungerar inte"
@@ -413,7 +413,7 @@ class TestInvitedPrincipal:
             town.coordinator,
         )
         session.commit()
-        self.invite(sign_in(coordinator), independent[0])
+        self.send_invitation(sign_in(coordinator), independent[0])
         (mail,) = emails(database, "accounts.invitation")
         set_clock(clock.at(TODAY, time(9)) + INVITATION_LASTS)
         browser = new_browser()
@@ -430,8 +430,8 @@ class TestInvitedPrincipal:
         session.commit()
         browser = sign_in(coordinator)
         for _ in range(5):
-            self.invite(browser, independent[0])
-        page = self.invite(browser, independent[0], status=422)
+            self.send_invitation(browser, independent[0])
+        page = self.send_invitation(browser, independent[0], status=422)
         assert page.errors == ["Det har redan gått flera inbjudningar till adressen i dag. Försök igen i morgon."]
 
     def test_taken_back_it_does_not_work(self, town, independent):
@@ -444,7 +444,7 @@ class TestInvitedPrincipal:
         )
         session.commit()
         browser = sign_in(coordinator)
-        page = self.invite(browser, independent[0])
+        page = self.send_invitation(browser, independent[0])
         (mail,) = emails(database, "accounts.invitation")
         browser.submit(page, button="Ta tillbaka")
         assert new_browser().visit(link_in(mail), 404).h1 == "Länken fungerar inte"
@@ -464,8 +464,10 @@ class TestTwoMunicipalities:
         theirs = make_account(session, other, Role.COORDINATOR, email="ines@tallglantan.example", name="Ines Fri")
         session.commit()
         browser = sign_in(coordinator)
-        taken = TestInvitedPrincipal().invite(browser, unit)
-        free = TestInvitedPrincipal().invite(browser, unit, email="ledig@tallglantan.example", name="Ledig Fri")
+        taken = TestInvitedPrincipal().send_invitation(browser, unit)
+        free = TestInvitedPrincipal().send_invitation(
+            browser, unit, email="ledig@tallglantan.example", name="Ledig Fri"
+        )
         assert "Inbjudan är skickad." in taken.text
         assert "Inbjudan är skickad." in free.text
         assert {row["Konto"] for row in free.rows() if row["Namn"].endswith(" Fri")} == {f"Inbjuden skickad {TODAY}"}
@@ -490,13 +492,13 @@ class TestTwoMunicipalities:
         their_principal = make_account(session, other, Role.RESPONDENT, theirs, name="Deras Rektor")
         their_coordinator = make_account(session, other, Role.COORDINATOR)
         session.commit()
-        invited = TestInvitedPrincipal().invite(sign_in(their_coordinator), theirs)
+        invited = TestInvitedPrincipal().send_invitation(sign_in(their_coordinator), theirs)
         assert "Ines Fri" in invited.text
         browser = sign_in(coordinator)
         listed = browser.page("schools.list_respondents")
         assert "Deras" not in listed.text
         assert "Ines" not in listed.text
-        for endpoint in ("schools.show_respondents", "schools.appoint_acting_principal", "schools.invite_principal"):
+        for endpoint in ("schools.show_respondents", "schools.appoint_acting_principal", "schools.send_invitation"):
             browser.page(endpoint, school_unit_id=theirs.id, status=404)
         assert "Deras Rektor" not in browser.page("schools.appoint_acting_principal", school_unit_id=unit.id).text
         session.expire_all()
