@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 from uuid import UUID
 
 from app.kernel.swedish import swedish_key
@@ -11,7 +12,9 @@ from app.rosters.types import RosterPupil
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
 
-NO_CLASS = "Utan klass"
+NO_CLASS: Final = "Utan klass"
+MOST_NAMED: Final = 40
+"""Classes named in a line; more than any school has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class UnitLine:
     @property
     def class_names(self) -> str:
         """The classes, to recognise the list by."""
-        return ", ".join(each.name for each in self.classes)
+        named = ", ".join(each.name for each in self.classes[:MOST_NAMED])
+        return f"{named} med flera" if len(self.classes) > MOST_NAMED else named
 
     @property
     def differs(self) -> int | None:

@@ -3,7 +3,7 @@
 from typing import Final
 
 CONFIRMED: Final = (
-    "Klasslistorna är på plats. De förstörs när varje skola har svarat, senast när kartläggningen stänger."
+    "Klasslistorna är på plats. Varje lista förstörs när skolan har svarat, senast när kartläggningen stänger."
 )
 OWN_CONFIRMED: Final = "Klasslistan är på plats. Den förstörs när ni har skickat in svaret."
 DISCARDED: Final = "Listan är kastad. Inget ur den finns kvar."
