@@ -11,7 +11,7 @@ from app.access.actor import Actor, Role
 from app.audit.models import AuditRow
 from app.kernel.database import Database
 from app.outbox.models import OutboxMessage
-from app.schools.models import SchoolUnit
+from app.schools.models import Municipality, SchoolUnit
 from app.surveys import jobs, service
 from app.surveys.models import Invitation, PhoneNote, Reminder, SurveyRound
 from app.surveys.types import InvitationState, ReminderKind, RoundState, StepKind
@@ -346,6 +346,17 @@ class TestStopping:
         session.commit()
         assert invitation_of("Sena skolan").invited_at is None
         assert recorded(session)["survey:cancelled"] == 1
+
+    def test_a_school_sees_that_it_is_called_off(self, coordinator, survey_round, session, invitation_of, sign_in):
+        coordinator.submit(coordinator.page("surveys.cancel_round", round_id=survey_round.id), {"reason": "Fel."})
+        invitation = invitation_of("Tysta skolan")
+        unit = session.get_one(SchoolUnit, invitation.school_unit_id)
+        school = make_account(session, session.get_one(Municipality, unit.municipality_id), Role.RESPONDENT, unit)
+        session.commit()
+        browser = sign_in(school)
+        page = browser.page("responses.show_response", invitation_id=invitation.id)
+        assert page.h1 == "Kartläggningen är inställd"
+        assert "Inställd" in browser.page("responses.list_tasks").text
 
     def test_a_cancelled_round_is_taken_back(self, coordinator, survey_round, session, invitation_of):
         coordinator.submit(coordinator.page("surveys.cancel_round", round_id=survey_round.id), {"reason": "Fel."})
