@@ -10,7 +10,7 @@ from app.cases.queries import list_reported_status
 from app.responses.documents import word
 from app.responses.models import MissingPupil
 from app.responses.pages.answer import AnswerPage
-from app.responses.pages.summary import ENDPOINTS, answer_in_words, name_of, question
+from app.responses.pages.summary import ENDPOINTS, name_of, question
 from app.responses.types import PupilPage, Questions
 
 
@@ -25,8 +25,6 @@ class QuestionPage:
     place: int
     of: int
     reference: str | None
-    saved: str | None
-    """What is saved on the page now, in words: shown beside what was typed when two people met."""
 
     @property
     def title(self) -> str:
@@ -104,5 +102,4 @@ def make_question(answer: AnswerPage, pupil: MissingPupil, page: PupilPage) -> Q
         place=row.place,
         of=row.of,
         reference=row.status.reference if row.status else None,
-        saved=answer_in_words(told, page),
     )
