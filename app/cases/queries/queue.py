@@ -148,7 +148,7 @@ def find_most_urgent(session: Session, *, visible_to: Actor) -> UUID | None:
 def list_protected_units(session: Session, *, visible_to: Actor) -> Sequence[tuple[SchoolUnit, int]]:
     """Return the school units that miss pupils with protected identity, with how many.
 
-    Those of the latest round that asked who has come back, and of what schools report at any time this school year.
+    Those of the latest round that asked who has come back, and of what schools report or worry about beside it.
     They are followed up outside the system: here stands only that there are some, and whom to ring.
     """
     latest = (
@@ -162,13 +162,13 @@ def list_protected_units(session: Session, *, visible_to: Actor) -> Sequence[tup
         .limit(1)
         .scalar_subquery()
     )
-    is_any_time = and_(SurveyRound.days.is_(None), SurveyRound.state == RoundState.OPEN)
+    is_beside = and_(SurveyRound.asks != Asks.RETURN, SurveyRound.state == RoundState.OPEN)
     rows = session.execute(
         select(SchoolUnit, Invitation.protected_count)
         .join(Invitation, Invitation.school_unit_id == SchoolUnit.id)
         .join(SurveyRound, SurveyRound.id == Invitation.round_id)
         .where(
-            or_(Invitation.round_id == latest, is_any_time),
+            or_(Invitation.round_id == latest, is_beside),
             Invitation.protected_count > 0,
             Invitation.municipality_id == visible_to.municipality_id,
         )

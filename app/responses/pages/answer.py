@@ -32,7 +32,7 @@ from app.responses.types import (
     count_since_last,
 )
 from app.responses.types.classes import ClassSums
-from app.schools.queries import get_municipality, get_organiser_calendar
+from app.schools.queries import get_municipality, get_unit_calendar
 from app.surveys.models import Invitation
 from app.surveys.types import Asks
 
@@ -111,6 +111,11 @@ class AnswerPage:
     def asks_for_figures(self) -> bool:
         """Whether every enrolled pupil is to be counted; outside rounds and before a break nobody asks for that."""
         return self.invitation.asks is Asks.RETURN
+
+    @property
+    def asks_about_missing(self) -> bool:
+        """Whether the pupils are missing; before a break they are still here."""
+        return self.invitation.asks is not Asks.WORRY
 
     @property
     def words(self) -> AskedWords:
@@ -242,7 +247,7 @@ def _since(
 
 def make_due(session: Session, invitation: Invitation) -> Due:
     """Return when a unit's answer is wanted, counted in its own school days."""
-    calendar = get_organiser_calendar(session, invitation.school_unit.organiser_id)
+    calendar = get_unit_calendar(session, invitation.school_unit)
     now = clock.now()
     return Due(
         at=invitation.due_at,

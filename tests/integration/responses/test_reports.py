@@ -125,6 +125,17 @@ class TestReportNow:
         (carried,) = queries.list_carried(session, wave.invitation, None)
         assert (carried.entry_id, carried.origin) == (pupil.entry_id, CarriedFrom.MISSING)
 
+    @pytest.mark.parametrize("asks", [Asks.REPORT, Asks.WORRY])
+    def test_a_protected_pupil_is_counted_and_the_coordinator_knows_whom_to_ring(
+        self, session: Session, school: School, asks: Asks
+    ) -> None:
+        response = begin(session, school, asks)
+        pupil = tell(session, school, response, PupilAnswers(urgent=UrgentAnswers()))
+        service.withhold_pupil(session, school.actor, pupil)
+        service.submit_response(session, school.actor, response, SIGNED)
+        ((unit, number),) = cases.list_protected_units(session, visible_to=school.desk.coordinator)
+        assert (unit.id, number) == (school.desk.unit.id, 1)
+
     def test_a_round_is_not_reported_outside_rounds(self, session: Session, school: School) -> None:
         with pytest.raises(ValueError, match="rounds"):
             begin(session, school, Asks.RETURN)
