@@ -213,15 +213,6 @@ class Schedule:
 
 @dataclass(frozen=True, slots=True)
 class EditSurveyPlan:
-    """Other days for a plan's first wave, and whether it is to open rounds; `version` is that of the row one saw."""
-
-    days: WaveDays
-    is_active: bool
-    version: int
-
-
-@dataclass(frozen=True, slots=True)
-class SwitchPlan:
     """Whether a plan opens rounds, and how long before a break; `version` is that of the plan the person saw."""
 
     is_active: bool

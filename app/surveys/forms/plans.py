@@ -5,7 +5,7 @@ from typing import Any, Final
 
 from app.surveys.forms.days import DaysForm
 from app.surveys.mails import PLACES
-from app.surveys.types import LONGEST_LETTER, MOST_DAYS, EditLetter, EditWave, MessageKind, SwitchPlan
+from app.surveys.types import LONGEST_LETTER, MOST_DAYS, EditLetter, EditSurveyPlan, EditWave, MessageKind
 from app.web.forms import CheckField, Form, IntegerField, LongTextField, QueryForm, SelectField, TextField, VersionField
 
 FEWEST_LEAD_DAYS: Final = 5
@@ -35,10 +35,10 @@ class EditSurveyPlanForm(Form):
         else:
             del self.lead_days
 
-    def to_command(self) -> SwitchPlan:
+    def to_command(self) -> EditSurveyPlan:
         """Return the change to a plan."""
         lead_days = self.lead_days.data or 0 if "lead_days" in self else 0
-        return SwitchPlan(is_active=self.is_active.data, lead_days=lead_days, version=self.version.data or 0)
+        return EditSurveyPlan(is_active=self.is_active.data, lead_days=lead_days, version=self.version.data or 0)
 
 
 class EditWaveForm(DaysForm):

@@ -37,7 +37,7 @@ def edit_plan(plan: "SurveyPlan") -> ResponseReturnValue:
     known = {"is_active": plan.is_active, "lead_days": plan.lead_days, "version": plan.version}
     form = EditSurveyPlanForm(data=known)
     form.ask_lead_days(is_asked=plan.kind.is_before_a_break)
-    return _ask(form, lambda: service.switch_plan(db_session(), current_actor(), plan, form.to_command()), plan)
+    return _ask(form, lambda: service.edit_plan(db_session(), current_actor(), plan, form.to_command()), plan)
 
 
 @bp.route("/planera/<uuid:plan_id>/utskick/<int:number>", methods=["GET", "POST"])

@@ -11,6 +11,7 @@ from app.surveys.service.by_hand import (
     close_round_now,
     confirm_round,
     copy_last_year,
+    edit_plan,
     edit_plan_letter,
     edit_round_letter,
     edit_wave,
@@ -20,11 +21,10 @@ from app.surveys.service.by_hand import (
     reopen_round,
     restore_round,
     suggest_days,
-    switch_plan,
 )
 from app.surveys.service.drafting import draft_rounds, redraft
 from app.surveys.service.invitations import lock_invitation, push_response_state, send_due_invitations
-from app.surveys.service.plans import edit_plan, import_plans
+from app.surveys.service.plans import import_plans
 from app.surveys.service.rounds import close_round, open_round
 from app.surveys.service.steps import take_due_steps
 
@@ -57,6 +57,5 @@ __all__ = [
     "send_due_invitations",
     "start_any_time_invitation",
     "suggest_days",
-    "switch_plan",
     "take_due_steps",
 ]

@@ -61,7 +61,7 @@ def _draft_plan(
             elif survey_round.state is RoundState.PLANNED:
                 _take_over(survey_round, plan, wave, at)
             _move(survey_round, plan, calendars)
-    return list(made.values())
+    return [new for new in made.values() if plan.begins_at is None or new.closes_at > plan.begins_at]
 
 
 def _new_round(

@@ -23,15 +23,10 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.access.actor import Actor
-from app.audit import service as audit
-from app.audit.types import AuditAction
-from app.kernel import clock
 from app.kernel.csv_files import Column, Problems, Row, read_table, require_unique
-from app.kernel.database import require_version
 from app.surveys.models import PlannedWave, SurveyPlan
 from app.surveys.service.drafting import redraft
-from app.surveys.types import MOST_DAYS, EditSurveyPlan, PlanKind, WaveDays
+from app.surveys.types import MOST_DAYS, PlanKind, WaveDays
 
 SHIPPED: Final = Path(__file__).resolve().parents[1]
 FILE: Final = "plans.csv"
@@ -99,6 +94,7 @@ def _plan(kind: PlanKind, rows: Sequence[Row], municipality_id: UUID) -> SurveyP
         title=first.text("rubrik"),
         is_active=first.flag("pa"),
         lead_days=first.whole("dagarfore", at_most=MOST_DAYS) or 0,
+        begins_at=clock.now(),
     )
     plan.waves = []
     if kind is PlanKind.ANY_TIME:
@@ -142,20 +138,3 @@ def _reminders(row: Row) -> tuple[int, ...] | None:
         row.problem("paminner", "not_a_whole_number" if words else "value_is_missing")
         return None
     return tuple(int(word) for word in words)
-
-
-def edit_plan(session: Session, actor: Actor, plan: SurveyPlan, command: EditSurveyPlan) -> None:
-    """Give a plan other days, or turn it on or off, for the rounds that have not opened.
-
-    A round that is open keeps the moments its schools were told. Raises `Conflict` when somebody else changed the plan.
-    """
-    require_version(plan, command.version)
-    changed = [] if plan.days == command.days else ["days"]
-    if plan.is_active is not command.is_active:
-        changed.append("is_active")
-    plan.is_active = command.is_active
-    if "days" in changed:
-        plan.waves[0].days, plan.waves[0].changed_at = command.days, clock.now()
-    if changed:
-        audit.record(session, actor, AuditAction.SURVEY_PLAN_CHANGED, plan.id, fields=changed)
-        redraft(session, plan.municipality_id)

@@ -9,7 +9,7 @@ from app.kernel import clock
 from app.kernel.csv_files import FilesRefused
 from app.kernel.errors import Conflict, NotFound
 from app.surveys import queries, service
-from app.surveys.types import EditSurveyPlan, InvitationState, PlanKind, WaveDays
+from app.surveys.types import EditWave, InvitationState, PlanKind, WaveDays
 from tests.factories import schools, surveys
 from tests.integration.surveys.town import swedish
 
@@ -67,8 +67,8 @@ class TestEditPlan:
         tick("2026-08-19T08:00")
         with database.transaction() as session:
             plan = queries.get_plan(session, town.plan_id, visible_to=town.coordinator)
-            command = EditSurveyPlan(WaveDays(0, (5,), 10, 12, 13, 20), is_active=True, version=plan.version)
-            service.edit_plan(session, town.coordinator, plan, command)
+            command = EditWave(WaveDays(0, (5,), 10, 12, 13, 20), plan.version)
+            service.edit_wave(session, town.coordinator, plan, 0, command)
         with database.reading() as session:
             opened = next(each for each in queries.list_rounds(session, visible_to=town.coordinator) if each.opened_at)
             due = {each.due_at for each in queries.list_invitations(session, opened)}
@@ -76,13 +76,9 @@ class TestEditPlan:
 
     def test_an_old_version_is_a_conflict(self, session, municipality):
         plan = surveys.make_plan(session, municipality)
+        command = EditWave(WaveDays(0, (1,), 2, 3, 4, 5), plan.version + 1)
         with pytest.raises(Conflict):
-            service.edit_plan(
-                session,
-                Actor.system(municipality.id),
-                plan,
-                EditSurveyPlan(WaveDays(0, (1,), 2, 3, 4, 5), is_active=True, version=plan.version + 1),
-            )
+            service.edit_wave(session, Actor.system(municipality.id), plan, 0, command)
 
 
 class TestPushResponseState:

@@ -5,7 +5,7 @@ from app.surveys.service.by_hand.planning import change_round_days, confirm_roun
 from app.surveys.service.by_hand.reminding import RemindedNow, remind_now
 from app.surveys.service.by_hand.stopping import cancel_round, close_round_now, reopen_round, restore_round
 from app.surveys.service.by_hand.units import add_phone_note, extend_invitation
-from app.surveys.service.by_hand.waves import add_wave, can_add_wave, edit_wave, remove_wave, suggest_days, switch_plan
+from app.surveys.service.by_hand.waves import add_wave, can_add_wave, edit_plan, edit_wave, remove_wave, suggest_days
 
 __all__ = [
     "RemindedNow",
@@ -17,6 +17,7 @@ __all__ = [
     "close_round_now",
     "confirm_round",
     "copy_last_year",
+    "edit_plan",
     "edit_plan_letter",
     "edit_round_letter",
     "edit_wave",
@@ -26,5 +27,4 @@ __all__ = [
     "reopen_round",
     "restore_round",
     "suggest_days",
-    "switch_plan",
 ]

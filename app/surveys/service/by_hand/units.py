@@ -9,8 +9,8 @@ from app.audit import service as audit
 from app.audit.types import AuditAction
 from app.kernel import clock
 from app.kernel.errors import Conflict, Refused
-from app.schools import queries as schools
-from app.schools.types import OFFICE_CLOSES, WorkingCalendar
+from app.schools.types import OFFICE_CLOSES
+from app.surveys import queries
 from app.surveys.models import Invitation, PhoneNote, RoundSchedule
 from app.surveys.types import AddPhoneNote, ExtendInvitation, RoundState, Schedule, extended_schedule
 
@@ -29,9 +29,7 @@ def extend_invitation(session: Session, actor: Actor, invitation: Invitation, co
         raise Refused("already_submitted")
     if survey_round.state not in (RoundState.OPEN, RoundState.CLOSED) or survey_round.days is None:
         raise Refused("round_not_open")
-    calendar = schools.list_unit_calendars(session, actor.municipality_id).get(
-        invitation.school_unit_id, WorkingCalendar()
-    )
+    calendar = queries.get_unit_calendar(session, invitation.school_unit)
     if not calendar.is_working_day(command.due_on):
         raise Refused("not_a_school_day")
     if clock.at(command.due_on, OFFICE_CLOSES) <= max(at, invitation.due_at):

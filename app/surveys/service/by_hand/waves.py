@@ -13,13 +13,13 @@ from app.kernel.database import require_version
 from app.kernel.errors import NotFound, Refused
 from app.surveys.models import PlannedWave, SurveyPlan
 from app.surveys.service.drafting import redraft
-from app.surveys.types import MOST_WAVES, EditWave, SwitchPlan, WaveDays
+from app.surveys.types import MOST_WAVES, EditSurveyPlan, EditWave, WaveDays
 
 NEXT_WAVE: Final = 15
 """School days, three weeks of them, from the due day of a wave to the opening of one that is added."""
 
 
-def switch_plan(session: Session, actor: Actor, plan: SurveyPlan, command: SwitchPlan) -> None:
+def edit_plan(session: Session, actor: Actor, plan: SurveyPlan, command: EditSurveyPlan) -> None:
     """Turn a plan on or off, or let it ask longer before the break. Rounds that are open go on. Raises `Conflict`."""
     require_version(plan, command.version)
     changed = [name for name in ("is_active", "lead_days") if getattr(plan, name) != getattr(command, name)]
