@@ -76,6 +76,8 @@ class SurveyPlan(Model, Tenanted, Versioned):
     """The director's letter in the municipality's own words; None is the shipped example."""
     lead_days: Mapped[int] = mapped_column(default=0)
     """School days before the break that a round before a break hangs on."""
+    begins_at: Mapped[datetime | None]
+    """When the municipality began with it: what was over by then was never anybody's to open, and is not missed."""
     drafted_at: Mapped[datetime | None]
     """When its rounds were last looked over against the calendars; written past the version, for no person edits it."""
 

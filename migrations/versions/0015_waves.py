@@ -187,6 +187,7 @@ def _upgrade_plans() -> None:
             )
     op.add_column("survey_plan", sa.Column("letter", sa.Text(), nullable=True))
     op.add_column("survey_plan", sa.Column("lead_days", sa.Integer(), nullable=True))
+    op.add_column("survey_plan", sa.Column("begins_at", MOMENT, nullable=True))
     op.add_column("survey_plan", sa.Column("drafted_at", MOMENT, nullable=True))
     connection.execute(sa.update(plan).values(lead_days=0))
     _add_optional_plans()
@@ -474,7 +475,7 @@ def _downgrade_plans() -> None:
     with _changed("survey_plan", drop=["leads_forward"], checks=checks) as batch:
         for name in ("open", "remind", "due", "close"):
             batch.alter_column(f"{name}_after_days", existing_type=sa.Integer(), nullable=False)
-        for name in ("letter", "lead_days", "drafted_at"):
+        for name in ("letter", "lead_days", "begins_at", "drafted_at"):
             batch.drop_column(name)
 
 

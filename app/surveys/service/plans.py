@@ -23,6 +23,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.kernel import clock
 from app.kernel.csv_files import Column, Problems, Row, read_table, require_unique
 from app.surveys.models import PlannedWave, SurveyPlan
 from app.surveys.service.drafting import redraft
