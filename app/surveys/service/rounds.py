@@ -51,7 +51,7 @@ def open_round(session: Session, actor: Actor, round_id: UUID) -> SurveyRound | 
     survey_round.closes_at = max(part.row.closes_at for part in parts)
     session.add_all(part.row for part in parts)
     session.flush()
-    invitations = sum(_invite(session, survey_round, part, at) for part in parts)
+    invitations = sum(_add_invitations(session, survey_round, part, at) for part in parts)
     queue_invitations(session, Invitation.round_id == survey_round.id, at)
     audit.record(session, actor, AuditAction.SURVEY_OPENED, survey_round.id, invitations=invitations)
     return survey_round
@@ -88,7 +88,7 @@ def _parts(
     return parts
 
 
-def _invite(session: Session, survey_round: SurveyRound, part: _Part, at: datetime) -> int:
+def _add_invitations(session: Session, survey_round: SurveyRound, part: _Part, at: datetime) -> int:
     """Make the invitations of a part's units and return how many."""
     row = part.row
     values: dict[str, Any] = {
