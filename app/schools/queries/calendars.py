@@ -4,18 +4,17 @@ A unit's own school year takes the place of its organiser's year of the same nam
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from datetime import date
+from collections.abc import Iterable, Mapping, Sequence
 from uuid import UUID
 
-from sqlalchemy import Select, extract, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, selectinload
 
 from app.access.actor import Actor
 from app.kernel.errors import NotFound
-from app.schools.models import SchoolBreak, SchoolYear, Term
+from app.schools.models import SchoolUnit, SchoolYear
 from app.schools.queries.units import get_municipality, list_active_units, list_organisers, list_school_units
-from app.schools.types import Anchor, CalendarOwner, DaySpan, TermKind, WorkingCalendar, YearDays
+from app.schools.types import CalendarOwner, WorkingCalendar, YearDays
 
 Years = Mapping[str, YearDays]
 """School years by name."""
@@ -27,88 +26,32 @@ def get_calendar(session: Session, municipality_id: UUID) -> WorkingCalendar:
     return WorkingCalendar()
 
 
-def get_organiser_calendar(session: Session, organiser_id: UUID) -> WorkingCalendar:
-    """Return the school days of one organiser: working days outside its breaks."""
-    spans = session.execute(
-        select(SchoolBreak.starts_on, SchoolBreak.ends_on)
-        .join(SchoolBreak.school_year)
-        .where(SchoolYear.organiser_id == organiser_id)
-        .order_by(SchoolBreak.starts_on, SchoolBreak.id)
-    )
-    return WorkingCalendar(tuple(DaySpan(first, last) for first, last in spans))
-
-
-def list_calendars(session: Session, municipality_id: UUID) -> Mapping[UUID, WorkingCalendar]:
-    """Return the school days of each organiser that has breaks on record, by the organiser's id."""
-    rows = session.execute(
-        select(SchoolYear.organiser_id, SchoolBreak.starts_on, SchoolBreak.ends_on)
-        .join(SchoolBreak.school_year)
-        .where(SchoolBreak.municipality_id == municipality_id)
-        .order_by(SchoolBreak.starts_on, SchoolBreak.id)
-    )
-    spans: defaultdict[UUID, list[DaySpan]] = defaultdict(list)
-    for organiser_id, first, last in rows:
-        if organiser_id is not None:
-            spans[organiser_id].append(DaySpan(first, last))
-    return {organiser_id: WorkingCalendar(tuple(closed)) for organiser_id, closed in spans.items()}
-
-
-def list_term_starts(session: Session, municipality_id: UUID, kind: TermKind, year: int) -> Mapping[UUID, date]:
-    """Return the first day of that year's autumn or spring term for each organiser that has set it, by its id."""
-    rows = session.execute(
-        select(SchoolYear.organiser_id, Term.starts_on)
-        .join(Term.school_year)
-        .where(Term.municipality_id == municipality_id, Term.kind == kind, extract("year", Term.starts_on) == year)
-        .order_by(Term.starts_on, Term.id)
-    )
-    return {organiser_id: first for organiser_id, first in rows if organiser_id is not None}
-
-
-def list_coming_term_years(session: Session, municipality_id: UUID, kind: TermKind, after: date) -> Sequence[int]:
-    """Return the years whose autumn or spring term begins on or after a day for some organiser, soonest first."""
-    year = extract("year", Term.starts_on)
-    statement = select(year).where(Term.municipality_id == municipality_id, Term.kind == kind, Term.starts_on >= after)
-    return [int(each) for each in session.scalars(statement.distinct().order_by(year))]
-
-
 def list_unit_calendars(session: Session, municipality_id: UUID) -> Mapping[UUID, WorkingCalendar]:
     """Return the school days of each active unit, by its id; units with the same days share one object."""
-    return {unit_id: calendar for units, _, calendar in _by_calendar(session, municipality_id) for unit_id in units}
-
-
-def list_unit_anchors(session: Session, municipality_id: UUID, anchor: Anchor, year: int) -> Mapping[UUID, date]:
-    """Return the day in a calendar year that rounds are reckoned from, by active unit; a unit nobody has set it for is
-    left out."""
-    found = {}
-    for units, years, calendar in _by_calendar(session, municipality_id):
-        days = [each.find_anchor(anchor, calendar) for each in years]
-        day = min((each for each in days if each and each.year == year), default=None)
-        if day is not None:
-            found.update(dict.fromkeys(units, day))
-    return found
-
-
-def list_anchor_years(session: Session, municipality_id: UUID, anchor: Anchor, after: date) -> Sequence[int]:
-    """Return the calendar years in which rounds can be reckoned from a day on or after `after`, soonest first."""
-    days = [
-        year.find_anchor(anchor, calendar)
-        for _, years, calendar in _by_calendar(session, municipality_id)
-        for year in years
-    ]
-    return sorted({day.year for day in days if day and day >= after})
-
-
-def _by_calendar(
-    session: Session, municipality_id: UUID
-) -> Iterator[tuple[Collection[UUID], Collection[YearDays], WorkingCalendar]]:
-    """Yield the active units that share all their school years, with those years and their school days."""
     owned = list_days_by_owner(session, municipality_id)
-    sharing: defaultdict[tuple[UUID, UUID | None], list[UUID]] = defaultdict(list)
+    shared: dict[tuple[UUID, UUID | None], WorkingCalendar] = {}
+    calendars = {}
     for unit_id, organiser_id in list_active_units(session, municipality_id):
-        sharing[organiser_id, unit_id if unit_id in owned else None].append(unit_id)
-    for (organiser_id, own_id), units in sharing.items():
-        years = {**owned.get(organiser_id, {}), **(owned.get(own_id, {}) if own_id else {})}.values()
-        yield units, years, WorkingCalendar(tuple(span for year in years for span in year.closed))
+        own = owned.get(unit_id, {})
+        key = (organiser_id, unit_id if own else None)
+        if key not in shared:
+            shared[key] = _calendar_of({**owned.get(organiser_id, {}), **own}.values())
+        calendars[unit_id] = shared[key]
+    return calendars
+
+
+def get_unit_calendar(session: Session, unit: SchoolUnit) -> WorkingCalendar:
+    """Return the school days of one unit."""
+    years: dict[str, YearDays] = {}
+    is_theirs = or_(SchoolYear.organiser_id == unit.organiser_id, SchoolYear.school_unit_id == unit.id)
+    for year in session.scalars(_years().where(is_theirs)):
+        if year.school_unit_id is not None or year.name not in years:
+            years[year.name] = year.days
+    return _calendar_of(years.values())
+
+
+def _calendar_of(years: Iterable[YearDays]) -> WorkingCalendar:
+    return WorkingCalendar(tuple(span for year in years for span in year.closed))
 
 
 def list_days_by_owner(session: Session, municipality_id: UUID) -> Mapping[UUID, Years]:

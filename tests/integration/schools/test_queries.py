@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor, Role
 from app.kernel.errors import NotFound
 from app.schools import queries
-from app.schools.types import Anchor, BreakKind, TermKind
+from app.schools.types import BreakKind
 from tests.factories import schools
 
 
@@ -60,34 +60,6 @@ class TestSchoolUnits:
         assert len(asked) == 1
 
 
-class TestCalendars:
-    def test_schools_are_closed_in_their_own_breaks_and_offices_are_not(self, session):
-        municipality = schools.make_municipality(session)
-        own = schools.make_organiser(session, municipality)
-        other = schools.make_organiser(session, municipality)
-        schools.make_school_year(session, own, breaks=[(BreakKind.AUTUMN, date(2026, 10, 26), date(2026, 10, 30))])
-        schools.make_school_year(session, other)
-        day = date(2026, 10, 27)
-        assert not queries.get_organiser_calendar(session, own.id).is_working_day(day)
-        assert queries.get_organiser_calendar(session, other.id).is_working_day(day)
-        assert queries.get_calendar(session, own.municipality_id).is_working_day(day)
-        assert not queries.list_calendars(session, own.municipality_id)[own.id].is_working_day(day)
-
-    def test_term_starts_are_found_by_organiser_kind_and_year(self, session):
-        municipality = schools.make_municipality(session)
-        own = schools.make_organiser(session, municipality)
-        late = schools.make_organiser(session, municipality)
-        schools.make_organiser(session, municipality)
-        schools.make_school_year(session, own)
-        schools.make_school_year(session, own, autumn=date(2027, 8, 18), spring=date(2028, 1, 10))
-        schools.make_school_year(session, late, autumn=date(2026, 8, 24), spring=date(2027, 1, 13))
-        starts = queries.list_term_starts(session, own.municipality_id, TermKind.AUTUMN, 2026)
-        assert starts == {own.id: date(2026, 8, 19), late.id: date(2026, 8, 24)}
-        assert queries.list_term_starts(session, own.municipality_id, TermKind.SPRING, 2029) == {}
-        years = queries.list_coming_term_years(session, own.municipality_id, TermKind.AUTUMN, date(2026, 8, 20))
-        assert years == [2026, 2027]
-
-
 @pytest.fixture
 def calendars(session: Session):
     """An organiser with three units: two follow it, one has a year of its own; a fourth is closed for good."""
@@ -116,44 +88,25 @@ class TestUnitCalendars:
         assert not found[own.id].is_working_day(date(2026, 9, 4))
         assert found[own.id].is_working_day(date(2026, 12, 21)), "its own year says nothing of Christmas"
 
-    @pytest.mark.parametrize(
-        ("anchor", "year", "days"),
-        [
-            (Anchor.AUTUMN_TERM, 2026, (date(2026, 8, 19), date(2026, 8, 24))),
-            (Anchor.AUTUMN_TERM, 2027, (date(2027, 8, 18), date(2027, 8, 18))),
-            (Anchor.SPRING_TERM, 2027, (date(2027, 1, 11), date(2027, 1, 11))),
-            (Anchor.AFTER_AUTUMN_BREAK, 2026, (date(2026, 11, 2), date(2026, 11, 9))),
-            (Anchor.CHRISTMAS_BREAK, 2026, (date(2026, 12, 19), date(2026, 12, 23))),
-            (Anchor.SUMMER_BREAK, 2027, (date(2027, 6, 12), date(2027, 6, 12))),
-        ],
-    )
-    def test_rounds_are_reckoned_from_the_unit_s_own_day(self, session, calendars, anchor, year, days):
-        day, own_day = days
-        municipality, _, (first, second, own) = calendars
-        found = queries.list_unit_anchors(session, municipality.id, anchor, year)
-        assert found == {first.id: day, second.id: day, own.id: own_day}
+    def test_one_unit_is_asked_for_alone(self, session, calendars):
+        municipality, _, units = calendars
+        found = queries.list_unit_calendars(session, municipality.id)
+        for unit in units:
+            alone = queries.get_unit_calendar(session, unit)
+            assert sorted(alone.breaks, key=lambda span: span.first) == sorted(
+                found[unit.id].breaks, key=lambda span: span.first
+            )
 
-    def test_a_unit_nobody_has_set_the_day_for_is_left_out(self, session, calendars):
-        municipality, _, _ = calendars
-        assert queries.list_unit_anchors(session, municipality.id, Anchor.AUTUMN_TERM, 2028) == {}
-        assert queries.list_unit_anchors(session, municipality.id, Anchor.AFTER_AUTUMN_BREAK, 2027) == {}
-        lone = schools.make_unit(session, municipality)
-        assert lone.id not in queries.list_unit_anchors(session, municipality.id, Anchor.AUTUMN_TERM, 2026)
-        assert queries.list_unit_calendars(session, municipality.id)[lone.id].is_working_day(date(2026, 10, 27))
-
-    def test_the_years_that_can_be_reckoned_come_soonest_first(self, session, calendars):
-        municipality, _, _ = calendars
-        assert queries.list_anchor_years(session, municipality.id, Anchor.AUTUMN_TERM, date(2026, 8, 20)) == [
-            2026,
-            2027,
-        ]
-        assert queries.list_anchor_years(session, municipality.id, Anchor.AUTUMN_TERM, date(2026, 8, 25)) == [2027]
+    def test_a_unit_nobody_has_set_anything_for_is_open_every_working_day(self, session, calendars):
+        lone = schools.make_unit(session, calendars[0])
+        found = queries.list_unit_calendars(session, lone.municipality_id)[lone.id]
+        assert found.is_working_day(date(2026, 10, 27))
+        assert queries.get_calendar(session, lone.municipality_id).is_working_day(date(2026, 10, 27))
 
     def test_another_municipality_s_calendar_is_never_met(self, session, calendars):
         other = schools.make_municipality(session)
         assert queries.list_unit_calendars(session, other.id) == {}
-        assert queries.list_unit_anchors(session, other.id, Anchor.AUTUMN_TERM, 2026) == {}
-        assert queries.list_anchor_years(session, other.id, Anchor.AUTUMN_TERM, date(2026, 1, 1)) == []
+        assert queries.list_days_by_owner(session, other.id) == {}
 
     def test_many_units_cost_as_many_queries_as_few(self, session, calendars, count_queries):
         municipality, _, _ = calendars

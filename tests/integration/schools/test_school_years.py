@@ -85,14 +85,14 @@ def test_every_organiser_is_listed_with_its_days_and_their_weekdays(coordinator)
 
 
 class TestByHand:
-    def test_a_year_is_added(self, coordinator, session, organiser):
+    def test_a_year_is_added(self, coordinator, session, organiser, unit):
         page = coordinator.page("schools.add_school_year", owner_id=organiser.id)
         page = coordinator.submit(page, NEXT)
         assert "ons 2027-08-18 – fre 2028-06-09" in page.text
         days = days_of(session, organiser)["2027/2028"]
         assert days.spans[Period.AUTUMN_BREAK] == DaySpan(date(2027, 11, 1), date(2027, 11, 5))
         assert [span.length for span in days.days_off] == [1, 2]
-        assert not queries.get_organiser_calendar(session, organiser.id).is_working_day(date(2027, 10, 5))
+        assert not queries.get_unit_calendar(session, unit).is_working_day(date(2027, 10, 5))
         (row,) = session.scalars(select(AuditRow).where(AuditRow.action == AuditAction.SCHOOL_YEAR_CHANGED))
         assert "2027/2028" in row.details
 
