@@ -21,6 +21,7 @@ from app.kernel import clock
 from app.kernel.pagination import Page
 from app.schools.models import SchoolUnit
 from app.schools.queries import list_school_units
+from app.surveys.queries import list_call_tasks
 
 DO_NOT_CONTACT = frozenset({ContactSafety.MAY_NOT, ContactSafety.RAISES_RISK})
 
@@ -59,6 +60,8 @@ class QueuePage:
     coordinators: Sequence[tuple[UUID, str]]
     units: Sequence[tuple[UUID, str]]
     narrowed_by: Mapping[str, Any]
+    calls: int
+    """Schools that have not answered the survey and wait to be phoned."""
 
     @property
     def word(self) -> str:
@@ -103,6 +106,7 @@ def make_queue_page(
         coordinators=list_coordinators(session, actor),
         units=list_units(session, actor),
         narrowed_by=narrowed_by,
+        calls=len(list_call_tasks(session, clock.now(), visible_to=actor)),
     )
 
 
