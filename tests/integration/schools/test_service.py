@@ -62,6 +62,19 @@ class TestImportSchools:
         path.write_text("\n".join(";".join(row) for row in rows), encoding="utf-8")
         assert service.import_schools(session, folder).code == "0199"
 
+    def test_a_unit_that_differs_brings_its_own_school_year(self, session, folder):
+        path = folder / "school_years.csv"
+        head, *rows = path.read_text(encoding="utf-8").splitlines()
+        theirs = [row for row in rows if row.startswith("Älvhaga kommun;2026/2027")]
+        own = [row.replace("kommun;", "kommun;01990011;").replace("2026-08-19", "2026-08-24") for row in theirs]
+        lines = [head.replace("läsår;", "skolenhetskod;läsår;", 1), *(row.replace(";", ";;", 1) for row in rows), *own]
+        path.write_text("\n".join(lines), encoding="utf-8")
+        municipality = service.import_schools(session, folder)
+        unit = queries.find_school_unit(session, municipality.id, "01990011")
+        years = queries.list_days_by_owner(session, municipality.id)
+        assert years[unit.id]["2026/2027"].year.first.isoformat() == "2026-08-24"
+        assert years[unit.organiser_id]["2026/2027"].year.first.isoformat() == "2026-08-19"
+
     def test_the_same_municipality_is_not_made_twice(self, session):
         service.import_schools(session, INVENTED)
         with pytest.raises(Refused, match="municipality_exists"):
