@@ -12,8 +12,8 @@ from app.schools.types import school_year_name as name_of
 from app.web.forms import FileField, Form, HiddenTextField, LongTextField, PartsField, SelectField, VersionField
 from app.web.forms.form import Unacceptable, tidy_line
 
-YEAR_ADDED: Final = "Läsåret är tillagt. Kontrollera veckodagarna."
-YEAR_SAVED: Final = "Läsåret är sparat. Kontrollera veckodagarna."
+YEAR_ADDED: Final = "Läsåret är tillagt. Kontrollera veckodagarna. Kartläggningarna räknas om inom tio minuter."
+YEAR_SAVED: Final = "Läsåret är sparat. Kontrollera veckodagarna. Kartläggningarna räknas om inom tio minuter."
 YEAR_REMOVED: Final = "Läsåret är borttaget."
 LONGEST_FILE: Final = 300_000
 """Bytes: a thousand organisers' years. What is read is carried by the page that asks whether it is right."""
