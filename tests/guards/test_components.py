@@ -395,9 +395,10 @@ def test_every_refusal_says_in_swedish_why() -> None:
         if layer(path) in {"service", "models"}
         for code in re.findall(r'\bRefused\("(\w+)"', path.read_text(encoding="utf-8"))
     }
-    said = (TEMPLATES / "errors" / "409.html").read_text(encoding="utf-8")
+    pages = [TEMPLATES / "errors" / "409.html", *(path for path in python("app") if layer(path) == "forms")]
+    said = "".join(path.read_text(encoding="utf-8") for path in pages)
     missing = sorted(code for code in given if f'"{code}":' not in said)
-    assert not missing, f"say in templates/errors/409.html why not: {missing}"
+    assert not missing, f"say in templates/errors/409.html, or on the form, why not: {missing}"
 
 
 @pytest.mark.parametrize("frame", [FRAME, None], ids=["signed in", "anyone"])

@@ -20,6 +20,7 @@ from tests.pages import Browser
 METHODS = ("GET", "POST")
 CORNERS = ("own", "submitted", "other", "foreign")
 COLLEAGUE = "colleague"
+REPORTED = "reported"
 WITHOUT_OBJECT = "-"
 NOBODY = "nobody"
 
@@ -101,4 +102,6 @@ class Walker:
 def _corners(rule: Rule) -> tuple[str, ...]:
     if not rule.arguments:
         return (WITHOUT_OBJECT,)
-    return (CORNERS[0], COLLEAGUE, *CORNERS[1:]) if "report_id" in rule.arguments else CORNERS
+    if "report_id" in rule.arguments:
+        return (CORNERS[0], COLLEAGUE, *CORNERS[1:])
+    return (*CORNERS, REPORTED) if rule.arguments & {"invitation_id", "pupil_id"} else CORNERS

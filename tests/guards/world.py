@@ -3,11 +3,15 @@
 A `Corner` is what stands at one school unit: its invitation and answer, a missing pupil, the case, the reports.
 `own` and `submitted` belong to the units that the municipality's respondent and staff answer for, `other` to another
 unit of the same municipality, `foreign` to another municipality. A report is one's own in the first two, somebody
-else's in the others, and in `colleague`, which is `own` but for that. Each child has a name that stands nowhere else.
+else's in the others, and in `colleague`, which is `own` but for that. `reported` is what one's own unit has told at a
+time of its own, outside rounds. Each child has a name that stands nowhere else.
+
+The round that is open stands in every corner but `submitted`, where a page is asked about the round it is made for:
+one that is planned, closed or called off; a follow-up asks about the child of that answer again.
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -18,7 +22,7 @@ from werkzeug.routing import Rule
 from app.access.actor import Role
 from app.accounts import service as accounts
 from app.accounts.models import Account, Membership
-from app.accounts.types import Duty, GrantDuty, SendInvitation
+from app.accounts.types import Duty, GrantDuty, LinkPurpose, SendInvitation
 from app.cases import service as cases
 from app.cases.models import CaseNote, Claim
 from app.cases.types import AddNote, NoteKind, OpenCase, OpenReason
@@ -39,8 +43,10 @@ from app.referrals.types import (
     StartReport,
 )
 from app.responses import service as responses
+from app.responses.models import Response
 from app.responses.types import (
     AddMissingPupil,
+    AdoptQuestions,
     IdentityAnswers,
     PupilPage,
     SaveFigures,
@@ -50,23 +56,38 @@ from app.responses.types import (
     UrgentAnswers,
 )
 from app.responses.types.absence_lists import AbsentPupils, PreviewAbsenceList
+from app.rosters.queries import find_connection
+from app.rosters.service import order_fetch, save_connection
 from app.routine.models import RoutineVersion
 from app.schools.models import EmergencyNumber, Municipality, SchoolUnit
 from app.summaries.service import freeze_term
 from app.surveys.models import Invitation, SurveyPlan, SurveyRound
 from app.surveys.queries import get_invitation
+from app.surveys.types import Asks, RoundState, WaveDays
 from tests.factories.accounts import make_account
 from tests.factories.cases import make_claim
 from tests.factories.pupils import make_number
+from tests.factories.registers import make_connection
 from tests.factories.responses import complete_answers
-from tests.factories.rosters import stage_classes
+from tests.factories.rosters import make_upload, pupils_of, stage_classes
 from tests.factories.routine import make_routine
 from tests.factories.schools import make_municipality, make_school_year, make_unit
-from tests.factories.surveys import make_invitation, make_plan, make_round
+from tests.factories.surveys import DAYS, MOMENTS, make_invitation, make_plan, make_round
 
 NOW = datetime(2026, 8, 25, 10, tzinfo=STOCKHOLM)
 ACCOUNTS = (Role.STAFF, Role.RESPONDENT, Role.COORDINATOR, Role.DIRECTOR, Role.ADMINISTRATOR, Role.AUDITOR)
+SENT_IN = "Ebba Klarvik"
+"""The child of the answer that has been sent in."""
 WRITERS = (Role.STAFF, Role.RESPONDENT, Role.COORDINATOR)
+LATER_DAYS = WaveDays(open=20, reminders=(22,), due=24, escalate=26, call=27, close=30)
+PLANNED_PAGES = (
+    "surveys.change_round_days",
+    "surveys.confirm_round",
+    "surveys.copy_last_year",
+    "surveys.edit_round_letter",
+    "surveys.show_dry_run",
+)
+"""The pages about a round that has not opened."""
 
 
 @dataclass
@@ -78,6 +99,8 @@ class Corner:
     accounts: dict[Role, Account]
     ids: dict[str, UUID] = field(default_factory=dict)
     """By the name an address gives them."""
+    ids_of: dict[str, dict[str, UUID]] = field(default_factory=dict)
+    """The same for a view that is asked about something else, by endpoint."""
     reports: dict[Role, UUID] = field(default_factory=dict)
     """Handed over, by who wrote them."""
     tokens: dict[str, str] = field(default_factory=dict)
@@ -96,7 +119,9 @@ class World:
         found = self.corners["own" if corner == "colleague" else corner]
         is_own = corner in ("own", "submitted") and role in found.reports
         other_author = Role.STAFF if role is Role.RESPONDENT else Role.RESPONDENT
-        ids: dict[str, Any] = {**found.ids, "report_id": found.reports[role if is_own else other_author]}
+        own_ids = found.ids | found.ids_of.get(rule.endpoint, {})
+        report_id = found.reports.get(role if is_own else other_author)
+        ids: dict[str, Any] = {**own_ids, "report_id": report_id}
         plain = {"number": 1, "token": found.tokens.get(rule.endpoint, "")}
         return {name: ids[name] if name in ids else plain[name] for name in rule.arguments}
 
@@ -119,13 +144,17 @@ def make_world(session: Session) -> World:
     foreign_accounts = {role: make_account(session, abroad, role, foreign_unit) for role in ACCOUNTS}
     corners = {
         "own": _fill(session, Corner("Tuva Egenmark", units[0], own_accounts), survey_round),
-        "submitted": _fill(session, Corner("Ebba Klarvik", units[1], own_accounts), survey_round),
+        "submitted": _fill(session, Corner(SENT_IN, units[1], own_accounts), survey_round),
         "other": _fill(session, Corner("Olle Granndal", other_unit, other_accounts), survey_round),
         "foreign": _fill(session, Corner("Nils Fjärran", foreign_unit, foreign_accounts), foreign_round),
     }
     _send(session, corners["submitted"])
+    _ask_again(session, corners["submitted"], survey_round)
     for corner in corners.values():
         corner.ids["snapshot_id"] = freeze_term(session, corner.unit.municipality_id, survey_round.term, clock.now()).id
+        _wait_for_lists(session, corner)
+    _adopt_questions(session, own_accounts[Role.COORDINATOR])
+    corners["reported"] = _report(session, Corner("Rut Rapport", units[0], own_accounts))
     return World(municipality, corners, own_accounts)
 
 
@@ -148,7 +177,7 @@ def _make_municipality(session: Session) -> tuple[Municipality, SurveyRound]:
             municipality_id=municipality.id, label="Fara just nu", number="112", note="", is_urgent=True, position=1
         )
     )
-    return municipality, make_round(session, make_plan(session, municipality))
+    return municipality, make_round(session, make_plan(session, municipality, waves=(DAYS, LATER_DAYS)))
 
 
 def _fill(session: Session, corner: Corner, survey_round: SurveyRound) -> Corner:
@@ -199,12 +228,24 @@ def _lend(session: Session, corner: Corner) -> None:
     invitation = accounts.send_invitation(session, principal.as_actor(today), command)
     assert invitation is not None
     corner.ids |= {"membership_id": away.id, "account_invitation_id": invitation.id}
+    new = make_account(session, session.get_one(Municipality, principal.municipality_id), Role.STAFF)
+    link = accounts.make_link(session, principal.as_actor(today), new, LinkPurpose.ACTIVATION)
+    corner.tokens |= {
+        "accounts.accept_invitation": invitation.token,
+        "accounts.choose_password": link.token,
+        "accounts.renew_invitation": invitation.token,
+    }
 
 
 def _answer(session: Session, corner: Corner, invitation: Invitation) -> None:
     actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
     response = responses.start_response(session, actor, invitation)
     responses.save_figures(session, actor, response, SaveFigures(enrolled=412, present=411, known_absence=0))
+    _add_pupil(session, corner, response)
+
+
+def _add_pupil(session: Session, corner: Corner, response: Response) -> None:
+    actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
     pupil = responses.add_missing_pupil(session, actor, response, AddMissingPupil(UrgentAnswers()))
     identity = IdentityAnswers(
         kind=IdentityKind.PERSONAL,
@@ -221,7 +262,7 @@ def _answer(session: Session, corner: Corner, invitation: Invitation) -> None:
         if (values := answers.page(page)) is not None and page is not PupilPage.URGENT:
             responses.save_pupil_page(session, actor, pupil, SavePupilPage(page, values))
     corner.ids |= {
-        "invitation_id": invitation.id,
+        "invitation_id": response.invitation_id,
         "response_id": response.id,
         "pupil_id": pupil.id,
         "entry_id": pupil.entry_id,
@@ -294,3 +335,66 @@ def _send(session: Session, corner: Corner) -> None:
         session.flush()
     link = session.scalars(select(ReceiverLink).where(ReceiverLink.report_id == corner.reports[Role.RESPONDENT])).one()
     corner.tokens["referrals.acknowledge_report"] = link.token
+
+
+def _ask_again(session: Session, corner: Corner, survey_round: SurveyRound) -> None:
+    """Follow an answer up in the next wave, and plan, close and call off rounds for the pages about such."""
+    plan = session.get_one(SurveyPlan, survey_round.plan_id)
+    follow_up = _wave(session, plan, 1)
+    asked = make_invitation(
+        session, follow_up, session.get_one(SchoolUnit, corner.unit.id), opens_at=follow_up.opens_at
+    )
+    by_state = {
+        RoundState.PLANNED: PLANNED_PAGES,
+        RoundState.CLOSED: ("surveys.reopen_round",),
+        RoundState.CANCELLED: ("surveys.restore_round",),
+    }
+    for number, (state, endpoints) in enumerate(by_state.items(), 2):
+        moments = (
+            {"opened_at": MOMENTS.opens_at, "closed_at": NOW} if state is RoundState.CLOSED else {"opened_at": None}
+        )
+        made = _wave(session, plan, number, state=state, **moments)
+        corner.ids_of |= {endpoint: {"round_id": made.id} for endpoint in endpoints}
+    corner.ids_of["responses.answer_carried"] = {"invitation_id": asked.id}
+
+
+def _wave(session: Session, plan: SurveyPlan, number: int, **values: Any) -> SurveyRound:
+    return make_round(
+        session,
+        plan,
+        **{
+            "wave": number,
+            "days": LATER_DAYS,
+            "title": f"{plan.title} 2026, uppföljning {number}",
+            "occurrence_key": f"{plan.kind}:2026:{number}",
+            "opens_at": NOW - timedelta(days=1),
+        }
+        | values,
+    )
+
+
+def _wait_for_lists(session: Session, corner: Corner) -> None:
+    """Let a list of the unit's and one of the municipality's wait to be confirmed, and order a trial at a register."""
+    actor, administrator = (
+        corner.accounts[role].as_actor(clock.today()) for role in (Role.RESPONDENT, Role.ADMINISTRATOR)
+    )
+    survey_round = session.get_one(SurveyRound, corner.ids["round_id"])
+    lists = {corner.unit.id: pupils_of("6 A", [corner.child_name])}
+    if corner.child_name != SENT_IN:
+        make_upload(session, actor, survey_round, lists, school_unit_id=corner.unit.id)
+        make_upload(session, actor, survey_round, lists)
+    if find_connection(session, visible_to=administrator) is None:
+        save_connection(session, administrator, make_connection())
+        order_fetch(session, administrator, survey_round, is_dry_run=True)
+
+
+def _adopt_questions(session: Session, coordinator: Account) -> None:
+    """Ask about travel no longer, in answers to come."""
+    command = AdoptQuestions(PupilPage.TRAVEL, is_asked=False, fields_off=frozenset(), hints={}, retired={}, number=0)
+    responses.adopt_questions(session, coordinator.as_actor(clock.today()), command)
+
+
+def _report(session: Session, corner: Corner) -> Corner:
+    actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
+    _add_pupil(session, corner, responses.start_report(session, actor, corner.unit.id, Asks.REPORT))
+    return corner
