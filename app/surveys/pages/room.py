@@ -161,7 +161,8 @@ class ControlRoom:
     @property
     def can_remind(self) -> bool:
         """Whether there is anybody to remind."""
-        return self.survey_round.state is RoundState.OPEN and self.count("svarat") < len(self.rows)
+        is_open = self.survey_round.state is RoundState.OPEN and self.survey_round.days is not None
+        return is_open and self.count("svarat") < len(self.rows)
 
 
 def find_view(word: str) -> View:
@@ -194,6 +195,8 @@ def make_waves(rounds: Sequence[SurveyRound]) -> Sequence[Wave]:
 
 def list_acts(room: ControlRoom, at: datetime) -> Sequence[tuple[str, str]]:
     """Return what a person may do with the round beside reminding, as words and addresses."""
+    if room.survey_round.days is None:
+        return []  # What schools begin by themselves is not planned, stopped or changed by anybody.
     survey_round, is_over = room.survey_round, all(due_at <= at for due_at in room.due_days)
     acts = {
         RoundState.OPEN: [

@@ -105,7 +105,11 @@ def _late(is_late: bool) -> str:
 
 def _acts(row: UnitRow, survey_round: SurveyRound) -> Sequence[tuple[str, str]]:
     acts: list[tuple[str, str]] = []
-    if row.invitation.has_answered or survey_round.state not in (RoundState.OPEN, RoundState.CLOSED):
+    if (
+        survey_round.days is None
+        or row.invitation.has_answered
+        or survey_round.state not in (RoundState.OPEN, RoundState.CLOSED)
+    ):
         return acts
     if survey_round.state is RoundState.OPEN and row.invitation.invited_at is not None:
         address = url_for("surveys.remind_units", round_id=survey_round.id, skola=row.invitation.id)

@@ -205,7 +205,7 @@ def find_sparing(
         return Sparing.INACTIVE
     if invitation.invited_at is None:
         return Sparing.NOT_ASKED
-    if survey_round.state is not RoundState.OPEN or not invitation.accepts_answers(at):
+    if survey_round.state is not RoundState.OPEN or survey_round.days is None or not invitation.accepts_answers(at):
         return Sparing.NOT_OPEN
     today = clock.local(at).date()
     is_reminded = any(
