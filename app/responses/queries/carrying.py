@@ -55,6 +55,8 @@ def list_carried(session: Session, invitation: Invitation, draft: Response | Non
         return []
     rows = {row.entry_id: row for row in list_carried_rows(session, draft)} if draft else {}
     earlier = _list_earlier(session, invitation)
+    if not earlier:
+        return []
     asked = _asked(session, invitation, earlier)
     kept = [
         Carried(pupil, rows[entry_id].origin if entry_id in rows else asked[entry_id], rows.get(entry_id))

@@ -20,6 +20,7 @@ from app.responses.service.coordinator import tell_news, tell_not_back
 from app.responses.service.drafts import list_pupils, note_saved, open_draft
 from app.responses.service.returns import note_return, take_back_return
 from app.responses.types import ANSWERS_OF, AnswerCarried, CarriedAnswer, CarriedFrom, PupilAnswers
+from app.responses.types.absence_lists import is_same_pupil
 
 
 def answer_carried(session: Session, actor: Actor, response: Response, command: AnswerCarried) -> None:
@@ -56,20 +57,50 @@ def _follow(session: Session, actor: Actor, response: Response, row: CarriedPupi
             session.flush()
         return
     if mine is None:
-        mine = MissingPupil(
-            municipality_id=response.municipality_id,
-            response_id=response.id,
-            entry_id=row.entry_id,
-            position=max((each.position for each in listed), default=0) + 1,
-            is_withheld=False,
-            response=response,
-        )
-        mine.tell(last.told, by_id=last.saved_by_id, at=last.saved_at)
-        session.add(mine)
-        session.flush()
-        mark_in_class(session, actor, mine)
+        mine = _find_twin(session, response, listed, last)
+        if mine is None:
+            mine = _copy(session, response, last, position=max((each.position for each in listed), default=0) + 1)
+            mark_in_class(session, actor, mine)
+        else:
+            mine.entry_id = row.entry_id
+            mine.tell(mine.told.over(last.told), by_id=mine.saved_by_id, at=mine.saved_at)
+            session.flush()
     if row.origin is CarriedFrom.WORRY:
         tell_not_back(session, actor, mine)
+
+
+def _copy(session: Session, response: Response, last: MissingPupil, *, position: int) -> MissingPupil:
+    """Put a pupil on the absence list with what was last said."""
+    pupil = MissingPupil(
+        municipality_id=response.municipality_id,
+        response_id=response.id,
+        entry_id=last.entry_id,
+        position=position,
+        is_withheld=False,
+        response=response,
+    )
+    pupil.tell(last.told, by_id=last.saved_by_id, at=last.saved_at)
+    session.add(pupil)
+    session.flush()
+    return pupil
+
+
+def _find_twin(
+    session: Session, response: Response, listed: Sequence[MissingPupil], last: MissingPupil
+) -> MissingPupil | None:
+    """Return the pupil's row if somebody put it on the list before anybody was asked about last time.
+
+    A row that has led to a case of its own is left as it is: the case knows the child, and two rows join it.
+    """
+    who = last.told.identity
+    asked = {row.entry_id for row in queries.list_carried_rows(session, response)}
+    for pupil in listed:
+        same = pupil.told.identity
+        if who is None or same is None or pupil.entry_id in asked or not is_same_pupil(who, same):
+            continue
+        if find_source(session, pupil.entry_id) is None:
+            return pupil
+    return None
 
 
 def require_carried_answered(session: Session, response: Response) -> list[CarriedPupil]:

@@ -232,6 +232,11 @@ class PupilAnswers:
         kept: dict[str, Any] = {page.value: self.page(page) for page in pages}
         return type(self)(**kept)
 
+    def over(self, earlier: Self) -> Self:
+        """Return these answers, with the earlier ones where nobody has answered since."""
+        changes: dict[str, Any] = {page.value: self.page(page) for page in self.answered}
+        return replace(earlier, **changes)
+
     def differing(self, other: "PupilAnswers") -> tuple[PupilPage, ...]:
         """Return the pages on which something else is answered."""
         return tuple(page for page in ALL_PAGES if self.page(page) != other.page(page))

@@ -167,6 +167,18 @@ class TestAnswerCarried:
         assert (pupil.entry_id, pupil.told) == (missed[0], named("Elin Sandhage"))
         assert pupil.is_complete
 
+    def test_a_pupil_put_on_the_list_first_is_the_same_pupil(
+        self, session: Session, wave: School, missed: list[UUID]
+    ) -> None:
+        again = add(session, wave, named("Elin Sandhage", leave=LeaveAnswers(LeaveStatus.REFUSED)))
+        response = answer(session, wave, dict.fromkeys(missed, AWAY))
+        listed = _listed(session, response)
+        assert [pupil.entry_id for pupil in listed] == missed
+        assert listed[0].id == again.id
+        assert listed[0].told.leave == LeaveAnswers(LeaveStatus.REFUSED)
+        submit(session, wave)
+        assert (wave.invitation.missing_count, wave.invitation.new_count) == (2, 0)
+
     def test_back_takes_the_pupil_off_the_list_again(self, session: Session, wave: School, missed: list[UUID]) -> None:
         answer(session, wave, {missed[0]: NEWS})
         response = answer(session, wave, {missed[0]: BACK})
