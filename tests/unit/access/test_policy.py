@@ -17,11 +17,11 @@ MATRIX = {
     Role.STAFF: "report_of_concern:list report_of_concern:write response:list session:end",
     Role.RESPONDENT: "report_of_concern:list report_of_concern:write response:list session:end",
     Role.COORDINATOR: "case:change case:list case:read report_of_concern:list report_of_concern:read"
-    " report_of_concern:record report_of_concern:write respondent:appoint routine:read session:end"
-    " survey:plan survey:read",
+    " report_of_concern:record report_of_concern:write respondent:appoint roster:fetch roster:stage routine:read"
+    " session:end survey:plan survey:read survey:run",
     Role.DIRECTOR: "session:end summary:read",
-    Role.ADMINISTRATOR: "account:manage number:manage receiver:manage respondent:appoint school_unit:list session:end"
-    " survey:plan",
+    Role.ADMINISTRATOR: "account:manage number:manage receiver:manage register:manage respondent:appoint"
+    " school_unit:list session:end survey:plan",
     Role.AUDITOR: "audit:read session:end",
     Role.SYSTEM: "",
 }
@@ -76,7 +76,7 @@ def test_a_coordinator_changes_only_its_own_reports() -> None:
 
 def test_a_respondent_answers_for_its_units() -> None:
     more = may(Role.RESPONDENT, Subject(school_unit_id=UNIT), UNIT) - set(MATRIX[Role.RESPONDENT].split())
-    assert more == {"response:read", "response:change", "respondent:delegate"}
+    assert more == {"response:read", "response:change", "respondent:delegate", "roster:stage_own"}
 
 
 def test_staff_answer_for_the_units_they_stand_in_for_and_pass_it_on_only_as_acting_principals() -> None:
