@@ -80,11 +80,14 @@ def confirm_upload(session: Session, actor: Actor, upload_id: UUID) -> None:
     it has.
     """
     upload = _lock_upload(session, actor, upload_id)
-    survey_round = session.get_one(SurveyRound, upload.round_id, with_for_update={"read": True}, populate_existing=True)
+    survey_round = session.get_one(SurveyRound, upload.round_id, with_for_update=True, populate_existing=True)
     if survey_round.state not in TAKES_ROSTERS:
         raise Refused("round_takes_no_lists")
-    rosters = session.scalars(select(Roster).where(Roster.upload_id == upload_id).order_by(Roster.id)).all()
-    answered = _lock_invitations(session, survey_round.id, [roster.school_unit_id for roster in rosters])
+    of_upload = select(Roster).where(Roster.upload_id == upload_id).order_by(Roster.id)
+    unit_ids = session.scalars(of_upload.with_only_columns(Roster.school_unit_id)).all()
+    answered = _lock_invitations(session, survey_round.id, unit_ids)
+    # Read after the lock: an answer that came in while we waited has destroyed its unit's list.
+    rosters = session.scalars(of_upload.with_for_update().execution_options(populate_existing=True)).all()
     wanted = [roster for roster in rosters if roster.state is RosterState.PREVIEWED]
     late = [roster for roster in wanted if roster.school_unit_id in answered]
     _replace(session, actor, upload, {roster.school_unit_id for roster in wanted})

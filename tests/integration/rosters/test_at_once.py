@@ -1,0 +1,87 @@
+"""Two people, or two clicks, decide on class lists at the same moment."""
+
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.kernel.database import Database
+from app.kernel.errors import DomainError
+from app.rosters import service
+from app.rosters.models import Roster, RosterClass
+from app.rosters.types import RosterState
+from app.surveys.models import Invitation
+from app.surveys.types import RoundState
+from tests.factories.rosters import make_pupils, make_upload
+from tests.integration.rosters.conftest import School
+
+Work = Callable[[Session], object]
+
+
+def at_once(database: Database, works: Sequence[Work]) -> list[str]:
+    """Do works in threads that start together; return what each was told, in order of words."""
+    barrier = Barrier(len(works))
+
+    def one(work: Work) -> str:
+        barrier.wait()
+        try:
+            with database.transaction() as session:
+                work(session)
+        except DomainError as error:
+            return str(error)
+        return "done"
+
+    with ThreadPoolExecutor(len(works)) as pool:
+        return sorted(pool.map(one, works))
+
+
+def test_a_double_click_confirms_once(database: Database, session: Session, school: School) -> None:
+    upload_id = make_upload(session, school.coordinator, school.survey_round, {school.desk.unit.id: make_pupils(3)})
+    session.commit()
+    confirm = [lambda each: service.confirm_upload(each, school.coordinator, upload_id)] * 4
+    assert at_once(database, confirm) == ["done", "upload_is_gone", "upload_is_gone", "upload_is_gone"]
+
+
+@pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.PLANNED])
+def test_a_school_and_the_coordinator_confirm_at_once_and_one_list_is_staged(
+    database: Database, session: Session, school: School, state: RoundState
+) -> None:
+    unit_id = school.desk.unit.id
+    school.survey_round.state = state
+    if state is RoundState.PLANNED:
+        school.survey_round.opened_at = None
+        session.delete(school.invitation)
+    uploads = [
+        make_upload(session, school.coordinator, school.survey_round, {unit_id: make_pupils(3)}, school_unit_id=each)
+        for each in (None, unit_id)
+    ]
+    session.commit()
+    works = [lambda each, one=one: service.confirm_upload(each, school.coordinator, one) for one in uploads]
+    assert at_once(database, works) == ["done", "done"]
+    with database.reading() as later:
+        rosters = later.scalars(select(Roster)).all()
+        assert sorted(each.state for each in rosters) == [RosterState.DESTROYED, RosterState.STAGED]
+        assert len(later.scalars(select(RosterClass)).all()) == 1
+
+
+def test_no_pupil_outlives_an_answer_that_comes_with_the_confirmation(
+    database: Database, session: Session, school: School
+) -> None:
+    upload_id = make_upload(session, school.coordinator, school.survey_round, {school.desk.unit.id: make_pupils(3)})
+    invitation_id = school.invitation.id
+    session.commit()
+
+    def answer(each: Session) -> None:
+        invitation = each.get_one(Invitation, invitation_id, with_for_update=True)
+        invitation.submitted_at = school.survey_round.opens_at
+        invitation.next_at = None
+        service.destroy_roster(each, school.respondent, invitation)
+
+    works = [answer, lambda each: service.confirm_upload(each, school.coordinator, upload_id)]
+    assert at_once(database, works) == ["done", "done"]
+    with database.reading() as later:
+        assert later.scalars(select(RosterClass)).all() == []
+        assert later.scalars(select(Roster.state)).all() == [RosterState.DESTROYED]
