@@ -53,10 +53,10 @@ def take_due_steps(database: Database) -> None:
     with database.reading() as session:
         if not queries.exists_step_to_take(session, clock.now()):
             return
-    taken = 1
+    calendars, taken = service.UnitCalendars(), 1
     while taken:
         with database.transaction() as session:
-            taken = service.take_due_steps(session)
+            taken = service.take_due_steps(session, calendars)
 
 
 def close_due_rounds(database: Database) -> None:

@@ -39,5 +39,6 @@ WORKS: Final = (
     Work("roster_csv_100000", "roster_csv", most_ratio=4, most_mb=256, rounds=3),
     Work("roster_xlsx_100000", "roster_xlsx", most_ratio=4, most_mb=256, rounds=3),
     Work("control_room_200", "control_room"),
+    Work("remind_6000", "steps", most_seconds=5, is_told=False, rounds=3),
     Work("idle_tick_290", "idle_tick", most_seconds=0.05, is_told=False),
 )

@@ -26,10 +26,11 @@ from app.surveys.service.drafting import draft_rounds, redraft
 from app.surveys.service.invitations import lock_invitation, push_response_state, send_due_invitations
 from app.surveys.service.plans import import_plans
 from app.surveys.service.rounds import close_round, open_round
-from app.surveys.service.steps import take_due_steps
+from app.surveys.service.steps import UnitCalendars, take_due_steps
 
 __all__ = [
     "RemindedNow",
+    "UnitCalendars",
     "add_phone_note",
     "add_wave",
     "can_add_wave",

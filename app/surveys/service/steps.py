@@ -14,10 +14,11 @@ from app.audit.types import AuditAction
 from app.kernel import clock
 from app.outbox import service as outbox
 from app.outbox.types import NewMessage
+from app.schools import queries as schools
+from app.schools.models import SchoolUnit
 from app.schools.types import OFFICE_OPENS, WorkingCalendar
 from app.surveys import queries
 from app.surveys.models import Invitation, Reminder
-from app.surveys.queries import Calendars
 from app.surveys.types import LATE, REMINDER_KINDS, StepKind, is_office_hour, reminder_key
 
 _ACTIONS = {
@@ -25,10 +26,25 @@ _ACTIONS = {
     StepKind.ESCALATION: AuditAction.SURVEY_ESCALATED,
     StepKind.CALL: AuditAction.SURVEY_CALL_ASKED,
 }
+_NO_BREAKS = WorkingCalendar()
 _MAILS = {StepKind.REMINDER: "surveys.reminder", StepKind.ESCALATION: "surveys.escalation"}
 
 
-def take_due_steps(session: Session) -> int:
+class UnitCalendars:
+    """Every unit's school days, read for a municipality when its first unit is met: one for all batches of a tick."""
+
+    def __init__(self) -> None:
+        self._read: dict[UUID, Mapping[UUID, WorkingCalendar]] = {}
+
+    def of(self, session: Session, unit: SchoolUnit) -> WorkingCalendar:
+        """Return a unit's school days."""
+        municipality_id = unit.municipality_id
+        if municipality_id not in self._read:
+            self._read[municipality_id] = schools.list_unit_calendars(session, municipality_id)
+        return self._read[municipality_id].get(unit.id, _NO_BREAKS)
+
+
+def take_due_steps(session: Session, calendars: UnitCalendars) -> int:
     """Do what is due about a batch of units that have not answered, and return how many were looked at; call until 0.
 
     The rows are locked and looked at in the transaction that queues the mails, and each mail looks once more when it is
@@ -37,10 +53,10 @@ def take_due_steps(session: Session) -> int:
     """
     at = clock.now()
     invitations = queries.list_invitations_to_step(session, at)
-    taken, calendars = _list_taken(session, invitations), _Lazily(session)
+    taken = _list_taken(session, invitations)
     reminders = []
     for invitation in invitations:
-        calendar = calendars.of(invitation)
+        calendar = calendars.of(session, invitation.school_unit)
         if not is_office_hour(calendar, at):
             invitation.next_at = _next_morning(calendar, at)
         elif (reminder := _step(invitation, taken.get(invitation.id, _NOTHING), at)) is not None:
@@ -49,23 +65,6 @@ def take_due_steps(session: Session) -> int:
     session.add_all(reminders)
     outbox.enqueue_all(session, [_mail(reminder) for reminder in reminders if reminder.step in _MAILS])
     return len(invitations)
-
-
-@dataclass(slots=True)
-class _Lazily:
-    """The calendars of the few municipalities in a batch, read when first asked for."""
-
-    session: Session
-    read: dict[UUID, Calendars]
-
-    def __init__(self, session: Session) -> None:
-        self.session, self.read = session, {}
-
-    def of(self, invitation: Invitation) -> WorkingCalendar:
-        municipality_id = invitation.municipality_id
-        if municipality_id not in self.read:
-            self.read[municipality_id] = queries.get_calendars(self.session, municipality_id)
-        return self.read[municipality_id].calendar_of(invitation.school_unit)
 
 
 @dataclass(frozen=True, slots=True)

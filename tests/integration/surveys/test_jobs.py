@@ -38,7 +38,9 @@ def invitations(database) -> dict:
     with database.reading() as session:
         return {
             each.school_unit_id: each
-            for each in session.scalars(select(Invitation).options(joinedload(Invitation.schedule)))
+            for each in session.scalars(
+                select(Invitation).options(joinedload(Invitation.schedule), joinedload(Invitation.round))
+            )
         }
 
 
