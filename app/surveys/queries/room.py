@@ -12,6 +12,7 @@ from sqlalchemy.orm import Session, contains_eager, joinedload
 from app.access.actor import Actor
 from app.kernel import clock
 from app.kernel.errors import NotFound
+from app.kernel.swedish import swedish_key
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, PhoneNote, PlannedWave, Reminder, SurveyPlan, SurveyRound
 from app.surveys.queries.plans import get_plan
@@ -183,7 +184,8 @@ def list_call_tasks(
         .options(contains_eager(Invitation.round), contains_eager(Invitation.school_unit))
     ).all()
     attempts = _attempts(session, [invitation.id for invitation, _ in rows])
-    return [CallTask(invitation, since, attempts.get(invitation.id)) for invitation, since in rows]
+    tasks = [CallTask(invitation, since, attempts.get(invitation.id)) for invitation, since in rows]
+    return sorted(tasks, key=lambda task: (task.since, swedish_key(task.invitation.school_unit.name)))
 
 
 def _attempts(session: Session, invitation_ids: Sequence[UUID]) -> Mapping[UUID, PhoneNote]:
