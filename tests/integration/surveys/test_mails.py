@@ -8,7 +8,7 @@ from app.kernel.email import MemoryTransport
 from app.outbox.service import deliver_due
 from app.surveys import mails
 from app.surveys.models import Reminder
-from app.surveys.types import InvitationState, ReminderKind
+from app.surveys.types import Asks, InvitationState, ReminderKind
 from tests.factories import schools, surveys
 from tests.factories.surveys import REMINDED_AT
 from tests.integration.surveys.town import swedish
@@ -56,6 +56,33 @@ def test_it_says_what_where_and_by_when_and_whom_to_ask(session, invitation):
     assert f"\n{URL}/svar/{invitation.id}\n" in email.body
     assert "Maria Ekblad, 08-465 004 21" in email.body
     assert "Ring 112" in email.body
+
+
+class TestLetter:
+    def test_the_shipped_one_says_what_is_asked_why_by_when_and_who_coordinates(self, session, invitation):
+        _, letter = ask(session, invitation).body.split("----")
+        assert "Svara senast fredag 28 augusti 2026 kl. 16.00." in letter
+        assert "vilka elever i Strandängsskolan som inte är på plats" in letter
+        assert "Maria Ekblad samordnar" in letter
+        assert "anmäler det genast till socialtjänsten" in letter
+        assert not any(place in letter for place in mails.PLACES)
+
+    def test_the_municipality_s_own_goes_instead(self, session, invitation):
+        invitation.round.letter = "Hej [skolenheten]!\n\nSvara före [sista svarsdag]. {{ 7 * 7 }} <b>"
+        session.flush()
+        body = ask(session, invitation).body
+        assert "Hej Strandängsskolan!\n\nSvara före fredag 28 augusti 2026 kl. 16.00. {{ 7 * 7 }} <b>" in body
+        assert "Till dig som är rektor" not in body
+
+    def test_before_a_break_it_asks_for_worries(self, session, invitation):
+        invitation.asks = Asks.WORRY
+        body = ask(session, invitation).body
+        assert "vilka elever ni är oroliga för inför lovet" in body
+        assert "nollsvar" not in body.split("----")[0]
+
+    def test_one_that_comes_late_says_so(self, session, invitation):
+        invitation.invited_at = swedish("2026-08-21T08:00")
+        assert "det skulle ha kommit onsdag 19 augusti 2026 kl. 08.00" in ask(session, invitation).body
 
 
 @pytest.mark.parametrize(
