@@ -107,6 +107,7 @@ def list_staged(session: Session, round_id: UUID) -> Sequence[Roster]:
         .where(Roster.round_id == round_id, Roster.state == RosterState.STAGED)
         .order_by(Roster.id)
         .options(_WITHOUT_PUPILS)
+        .execution_options(populate_existing=True)
     ).all()
 
 

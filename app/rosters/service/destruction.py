@@ -39,7 +39,7 @@ def remove_own_list(session: Session, actor: Actor, invitation: Invitation) -> N
 
 def remove_untouched_lists(session: Session, actor: Actor, survey_round: SurveyRound) -> int:
     """Take away the lists of a round that no school has begun to go through; return how many stay."""
-    staged = list_staged(session, survey_round.id)
+    staged = lock_staged(session, survey_round.id)
     begun = [roster for roster in staged if any(each.marked for each in roster.classes)]
     delete_pupils(session, actor, [each for each in staged if each not in begun], "removed", survey_round.id)
     return len(begun)
@@ -83,6 +83,13 @@ def drop_upload(session: Session, actor: Actor, upload: RosterUpload) -> None:
     session.execute(delete(RosterClass).where(RosterClass.roster_id.in_(of_upload)), execution_options=quietly)
     session.execute(delete(Roster).where(Roster.upload_id == upload.id), execution_options=quietly)
     session.execute(delete(RosterUpload).where(RosterUpload.id == upload.id), execution_options=quietly)
+
+
+def lock_staged(session: Session, round_id: UUID) -> Sequence[Roster]:
+    """Return the staged rosters of a round with their classes; nobody marks a pupil on them before this has ended."""
+    of_round = select(Roster.id).where(Roster.round_id == round_id, Roster.state == RosterState.STAGED)
+    session.execute(of_round.order_by(Roster.id).with_for_update())
+    return list_staged(session, round_id)
 
 
 def delete_pupils(session: Session, actor: Actor, rosters: Sequence[Roster], reason: str, round_id: UUID) -> None:

@@ -14,8 +14,8 @@ from app.kernel import clock
 from app.kernel.errors import Refused
 from app.rosters.models import Roster, RosterClass, RosterUpload
 from app.rosters.queries.fetching import list_answered_units
-from app.rosters.queries.rosters import TAKES_ROSTERS, list_staged
-from app.rosters.service.destruction import delete_pupils, drop_upload
+from app.rosters.queries.rosters import TAKES_ROSTERS
+from app.rosters.service.destruction import delete_pupils, drop_upload, lock_staged
 from app.rosters.types import RosterPupil, RosterSource, RosterState, UploadNotes, class_order
 from app.surveys.models import Invitation, SurveyRound
 
@@ -194,7 +194,7 @@ def _lock_invitations(session: Session, round_id: UUID, unit_ids: Sequence[UUID]
 
 
 def _replace(session: Session, actor: Actor, upload: RosterUpload, unit_ids: set[UUID]) -> None:
-    earlier = [roster for roster in list_staged(session, upload.round_id) if roster.school_unit_id in unit_ids]
+    earlier = [roster for roster in lock_staged(session, upload.round_id) if roster.school_unit_id in unit_ids]
     if any(each.marked for roster in earlier for each in roster.classes):
         raise Refused("classes_started")
     delete_pupils(session, actor, earlier, "replaced", upload.round_id)

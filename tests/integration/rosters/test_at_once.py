@@ -12,10 +12,11 @@ from app.kernel.database import Database
 from app.kernel.errors import DomainError
 from app.rosters import service
 from app.rosters.models import Roster, RosterClass
-from app.rosters.types import RosterState
+from app.rosters.queries import get_class
+from app.rosters.types import Mark, RosterState, SaveMarks
 from app.surveys.models import Invitation
 from app.surveys.types import RoundState
-from tests.factories.rosters import make_pupils, make_upload
+from tests.factories.rosters import make_pupils, make_roster, make_upload
 from tests.integration.rosters.conftest import School
 
 Work = Callable[[Session], object]
@@ -85,3 +86,22 @@ def test_no_pupil_outlives_an_answer_that_comes_with_the_confirmation(
     with database.reading() as later:
         assert later.scalars(select(RosterClass)).all() == []
         assert later.scalars(select(Roster.state)).all() == [RosterState.DESTROYED]
+
+
+def test_marks_that_come_with_a_new_list_are_kept_or_refused_and_never_lost(
+    database: Database, session: Session, school: School
+) -> None:
+    make_roster(session, school.respondent, school.invitation, make_pupils(3))
+    class_id = session.scalars(select(RosterClass.id)).one()
+    upload_id = make_upload(session, school.coordinator, school.survey_round, {school.desk.unit.id: make_pupils(2)})
+    session.commit()
+
+    def mark(each: Session) -> None:
+        found = get_class(each, class_id, visible_to=school.respondent)
+        service.save_marks(each, school.respondent, found, SaveMarks({"1": Mark.MISSING}, found.version))
+
+    told = at_once(database, [mark, lambda each: service.confirm_upload(each, school.coordinator, upload_id)])
+    assert told in (["classes_started", "done"], ["done", "roster"], ["class", "done"])
+    with database.reading() as later:
+        staged = later.scalars(select(RosterClass).join(RosterClass.roster).where(Roster.state == RosterState.STAGED))
+        assert staged.one().missing == (1 if "classes_started" in told else 0)
