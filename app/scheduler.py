@@ -5,7 +5,8 @@ harmless. This is the only module that imports it.
 """
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Final
 
@@ -58,14 +59,12 @@ def run_all(database: Database, config: Config) -> None:
 
 def run_quick(database: Database, config: Config) -> None:
     """Do everything that is due now and quick, then send what it queued; a job that fails stops only itself."""
-    for job in (*JOBS, make_delivery(database, config)):
-        _run(database, job)
+    _run_jobs(database, (*JOBS, make_delivery(database, config)))
 
 
 def run_slow(database: Database) -> None:
     """Do what is due now and may take long."""
-    for job in SLOW_JOBS:
-        _run(database, job)
+    _run_jobs(database, SLOW_JOBS)
 
 
 def make_delivery(database: Database, config: Config) -> Job:
@@ -89,29 +88,46 @@ def _deliver_all(database: Database, transport: Transport, public_url: str) -> N
         pass
 
 
-def _run(database: Database, job: Job) -> None:
-    started = clock.wall()
-    failure = None
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """When a job ran, and the class of what stopped it."""
+
+    job: str
+    started_at: datetime
+    finished_at: datetime
+    failure: str | None
+
+
+def _run_jobs(database: Database, jobs: Sequence[Job]) -> None:
+    runs = [_run(database, job) for job in jobs]
+    try:
+        _note(database, runs)
+    except DBAPIError as error:  # Without a database, or when another process noted its first runs at this moment.
+        logger.error("the runs of a tick could not be noted: %s", trail(error))
+
+
+def _run(database: Database, job: Job) -> _Run:
+    started, failure = clock.wall(), None
     try:
         job.run(database)
     except Exception as error:
         logger.error("job %s failed: %s", job.id, trail(error))
         failure = type(error).__name__
-    try:
-        _note_run(database, job, started, failure)
-    except DBAPIError as error:  # Without a database, or when another process noted its first run at this moment.
-        logger.error("the run of job %s could not be noted: %s", job.id, trail(error))
+    return _Run(job.id, started, clock.wall(), failure)
 
 
-def _note_run(database: Database, job: Job, started: datetime, failure: str | None) -> None:
+def _note(database: Database, runs: Sequence[_Run]) -> None:
+    """Note all runs in one transaction: a tick with nothing to do writes once."""
+    wanted = select(JobRun).where(JobRun.job.in_([run.job for run in runs])).order_by(JobRun.job)
     with database.transaction() as session:
-        run = session.scalar(select(JobRun).where(JobRun.job == job.id).with_for_update())
-        if run is None:
-            run = JobRun(job=job.id)
-            session.add(run)
-        run.started_at, run.finished_at = started, clock.wall()
-        if failure is not None:
-            run.failed_at, run.failure = run.finished_at, failure
+        known = {row.job: row for row in session.scalars(wanted.with_for_update())}
+        for run in runs:
+            if (row := known.get(run.job)) is None:
+                row = JobRun(job=run.job)
+                session.add(row)
+            row.started_at, row.finished_at = run.started_at, run.finished_at
+            if run.failure is not None:
+                row.failed_at, row.failure = run.finished_at, run.failure
 
 
 def start(database: Database, config: Config) -> BackgroundScheduler:
