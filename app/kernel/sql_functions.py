@@ -14,7 +14,7 @@ _PARTS: Final = ((1, 8), (9, 4), (13, 4), (17, 4), (21, 12))
 
 def execute_many(session: Session, statement: Executable) -> int:
     """Run a statement that writes many rows, past those the session holds, and return how many it wrote."""
-    result = session.execute(statement, execution_options={"synchronize_session": False})
+    result = session.execute(statement, execution_options={"synchronize_session": False, "preserve_rowcount": True})
     return cast("CursorResult[Any]", result).rowcount
 
 

@@ -9,15 +9,16 @@ from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import String, Uuid, cast, func, literal, select, union_all
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.kernel.database import Database
 from app.kernel.email import Email, MemoryTransport, Transport
+from app.kernel.sql_functions import json_pair
 from app.outbox import queries
 from app.outbox.models import OutboxMessage
-from app.outbox.service import LEASE, LOST_IN_A_ROW, MOST_ATTEMPTS, Composer, deliver_due, enqueue
+from app.outbox.service import LEASE, LOST_IN_A_ROW, MOST_ATTEMPTS, Composer, deliver_due, enqueue, enqueue_from
 from app.outbox.types import MessageState
 from tests.conftest import Clock
 from tests.factories.schools import make_municipality
@@ -412,3 +413,21 @@ def test_many_are_sent_in_turns(post: Post) -> None:
     assert turns == [100, 100, 50]
     with post.database.reading() as session:
         assert session.scalar(select(func.count()).where(OutboxMessage.state == MessageState.SENT)) == 250
+
+
+def test_messages_of_a_statement_s_rows_are_queued_once(post):
+    """Two rows, one of them queued already: the other one is new, and again nothing is."""
+    post.queue(1)
+    with post.database.transaction() as session:
+        numbers = union_all(*(select(literal(number).label("number")) for number in (1, 2))).subquery()
+        number = cast(numbers.c.number, String)
+        rows = select(
+            literal(post.municipality_id, Uuid()).label("municipality_id"),
+            (literal("mail:") + number).label("dedupe_key"),
+            json_pair(literal("number"), number).label("payload"),
+        )
+        assert enqueue_from(session, "test.mail", rows) == 1
+        assert enqueue_from(session, "test.mail", rows) == 0
+    assert [each.payload for each in post.messages()] == [{"number": "1"}, {"number": "2"}]
+    transport = MemoryTransport()
+    assert post.deliver(transport) == 2

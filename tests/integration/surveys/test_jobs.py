@@ -1,5 +1,6 @@
 """A round by the clock: everything happens at its hour, once, and not to those who have answered."""
 
+import json
 import threading
 from datetime import date, datetime, timedelta
 from itertools import count
@@ -84,8 +85,8 @@ class TestOpenDueRounds:
         assert late.invited_at is None
         assert mails(database) == sorted(f"invitation:{asked[unit].id}" for unit in town.own_ids)
         with database.reading() as session:
-            actions = session.scalars(select(AuditRow.action)).all()
-        assert actions == ["survey:opened"]
+            (row,) = session.scalars(select(AuditRow)).all()
+        assert (row.action, json.loads(row.details)) == ("survey:opened", {"invitations": 4})
 
     def test_again_changes_nothing(self, database, town, tick):
         tick("2026-08-19T08:00")
