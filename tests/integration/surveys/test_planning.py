@@ -6,11 +6,14 @@ from uuid import uuid4
 import pytest
 from sqlalchemy import select
 
-from app.access.actor import Role
+from app.access.actor import Actor, Role
 from app.audit.models import AuditRow
-from app.surveys.models import SurveyPlan, SurveyRound
+from app.kernel import clock
+from app.schools.models import SchoolUnit
+from app.surveys import jobs, queries
+from app.surveys.models import Invitation, Reminder, SurveyPlan, SurveyRound
 from app.surveys.service.drafting import redraft
-from app.surveys.types import PlanKind, RoundState, WaveDays
+from app.surveys.types import MessageKind, PlanKind, RoundState, WaveDays
 from tests.factories import schools, surveys
 from tests.factories.accounts import make_account
 from tests.factories.surveys import DAYS
@@ -283,3 +286,24 @@ def test_days_that_have_gone_by_are_refused(session, municipality, draft, sign_i
     assert "Det du vill ändra till har redan varit." in again.errors[0]
     read_anew(session, draft)
     assert draft.days == DAYS.later(3)
+
+
+def test_a_round_that_nobody_answers_does_what_its_dry_run_said(session, municipality, draft, database, set_clock):
+    actor = Actor(None, municipality.id, Role.COORDINATOR)
+    found = queries.get_draft(session, draft.id, visible_to=actor)
+    said = [
+        (each.kind, each.unit.name, each.at)
+        for each in queries.list_planned_messages(session, found, clock.now())
+        if each.unit is not None
+    ]
+    session.commit()
+    for at in sorted({at for _, _, at in said}):
+        set_clock(at)
+        for job in jobs.JOBS:
+            job.run(database)
+    names = dict(session.execute(select(Invitation.id, SchoolUnit.name).join(Invitation.school_unit)).all())
+    invited = session.execute(select(Invitation.id, Invitation.invited_at))
+    done = [(MessageKind.INVITATION, names[each], at) for each, at in invited]
+    taken = session.execute(select(Reminder.step, Reminder.invitation_id, Reminder.queued_at))
+    done += [(MessageKind(step.value), names[each], at) for step, each, at in taken]
+    assert sorted(done) == sorted(said)
