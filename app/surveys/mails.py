@@ -24,9 +24,9 @@ from app.surveys.queries.calendars import find_missing_calendar
 from app.surveys.types import LATE, Asks, RoundState
 
 LETTERS: Final = {
-    Asks.RETURN: "surveys/letter_return.txt",
-    Asks.WORRY: "surveys/letter_worry.txt",
-    Asks.REPORT: "surveys/letter_return.txt",
+    Asks.RETURN: "surveys/_letter_return.txt",
+    Asks.WORRY: "surveys/_letter_worry.txt",
+    Asks.REPORT: "surveys/_letter_return.txt",
 }
 PLACES: Final = ("[kartläggningen]", "[skolenheten]", "[sista svarsdag]", "[samordnaren]", "[telefonnumret]")
 """What a letter may hold, to be filled in for each school."""

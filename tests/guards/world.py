@@ -381,7 +381,7 @@ def _wait_for_lists(session: Session, corner: Corner) -> None:
     survey_round = session.get_one(SurveyRound, corner.ids["round_id"])
     lists = {corner.unit.id: pupils_of("6 A", [corner.child_name])}
     if corner.child_name != SENT_IN:
-        make_upload(session, actor, survey_round, lists, school_unit_id=corner.unit.id)
+        corner.ids["upload_id"] = make_upload(session, actor, survey_round, lists, school_unit_id=corner.unit.id)
         make_upload(session, actor, survey_round, lists)
     if find_connection(session, visible_to=administrator) is None:
         save_connection(session, administrator, make_connection())
