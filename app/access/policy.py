@@ -89,7 +89,10 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     ],
     Permission.ROSTER_FETCH: [[is_coordinator]],
     Permission.ROSTER_STAGE: [[is_coordinator]],
-    Permission.ROSTER_STAGE_OWN: [[is_respondent, answers_for_unit]],
+    Permission.ROSTER_STAGE_OWN: [
+        [is_respondent, answers_for_unit],
+        [is_staff, answers_for_some_unit, answers_for_unit],
+    ],
     Permission.ROUTINE_READ: [[is_coordinator]],
     Permission.SCHOOL_UNIT_LIST: [[is_administrator]],
     Permission.SESSION_END: ANYONE_SIGNED_IN,

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.kernel.swedish import swedish_key
 from app.rosters.models import Roster, RosterClass, RosterUpload
-from app.rosters.queries.rosters import TAKES_ROSTERS
+from app.rosters.queries.rosters import takes_rosters
 from app.rosters.types import RosterPupil
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
@@ -103,7 +103,7 @@ class ListsPage:
     @property
     def takes_lists(self) -> bool:
         """Whether lists may be handed over now."""
-        return self.survey_round.state in TAKES_ROSTERS
+        return takes_rosters(self.survey_round)
 
     @property
     def pupils(self) -> int:
@@ -129,7 +129,7 @@ class OwnListPage:
     @property
     def takes_lists(self) -> bool:
         """Whether the unit may hand over a list now."""
-        return self.invitation.round.state in TAKES_ROSTERS and not self.invitation.has_answered
+        return takes_rosters(self.invitation.round) and not self.invitation.has_answered
 
 
 def make_lists_page(

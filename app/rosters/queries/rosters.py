@@ -12,11 +12,16 @@ from app.kernel.errors import NotFound
 from app.rosters.models import Roster, RosterClass, RosterUpload
 from app.rosters.types import RosterState
 from app.surveys.models import Invitation, SurveyRound
-from app.surveys.types import RoundState
+from app.surveys.types import Asks, RoundState
 
 _OWN_UNITS_ONLY = frozenset({Role.STAFF, Role.RESPONDENT})
 _WITHOUT_PUPILS = selectinload(Roster.classes).options(defer(RosterClass.pupils_sealed, raiseload=True))
 TAKES_ROSTERS = frozenset({RoundState.PLANNED, RoundState.OPEN})
+
+
+def takes_rosters(survey_round: SurveyRound) -> bool:
+    """Tell whether class lists belong in a round: one that asks who has not come back, and has not ended."""
+    return survey_round.asks is Asks.RETURN and survey_round.state in TAKES_ROSTERS
 
 
 def find_roster(session: Session, invitation: Invitation) -> Roster | None:

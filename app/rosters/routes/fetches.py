@@ -10,7 +10,7 @@ from app.kernel.errors import Refused
 from app.rosters import queries, service
 from app.rosters.forms.register import SECRET_REQUIRED, OrderFetchForm, SaveConnectionForm
 from app.rosters.pages.fetching import CONNECTION_SAVED, ORDERED, TRIAL_ORDERED, FetchesPage, make_entries
-from app.rosters.queries.rosters import TAKES_ROSTERS
+from app.rosters.queries.rosters import takes_rosters
 from app.rosters.routes.blueprint import UNPROCESSABLE, bp
 from app.surveys.queries import get_round
 from app.web.guards import requires
@@ -32,7 +32,7 @@ def show_fetches(survey_round: "SurveyRound") -> ResponseReturnValue:
     page = FetchesPage(
         survey_round,
         is_connected=queries.find_connection(session, visible_to=actor) is not None,
-        takes_lists=survey_round.state in TAKES_ROSTERS,
+        takes_lists=takes_rosters(survey_round),
         is_busy=queries.find_unfinished_fetch(session, visible_to=actor) is not None,
         latest=entries[0] if entries else None,
         earlier=entries[1:],

@@ -22,7 +22,7 @@ from app.kernel.database import Database
 from app.kernel.errors import Refused, trail
 from app.rosters import queries
 from app.rosters.models import RegisterConnection, RosterFetch
-from app.rosters.queries.rosters import TAKES_ROSTERS
+from app.rosters.queries.rosters import takes_rosters
 from app.rosters.service.client import Connection, Reading, RegisterClient, RegisterFailed, Wanted, read_register
 from app.rosters.service.staging import stage
 from app.rosters.types import RosterSource, UploadNotes
@@ -47,7 +47,7 @@ def order_fetch(session: Session, actor: Actor, survey_round: SurveyRound | None
     """
     if queries.find_connection(session, visible_to=actor) is None:
         raise Refused("no_register")
-    if survey_round is not None and survey_round.state not in TAKES_ROSTERS:
+    if survey_round is not None and not takes_rosters(survey_round):
         raise Refused("round_takes_no_lists")
     if queries.find_unfinished_fetch(session, visible_to=actor) is not None:
         raise Refused("fetch_is_under_way")

@@ -14,7 +14,7 @@ from app.kernel import clock
 from app.kernel.errors import Refused
 from app.rosters.models import Roster, RosterClass, RosterUpload
 from app.rosters.queries.fetching import list_answered_units
-from app.rosters.queries.rosters import TAKES_ROSTERS
+from app.rosters.queries.rosters import takes_rosters
 from app.rosters.service.destruction import delete_pupils, drop_upload, lock_staged
 from app.rosters.types import RosterPupil, RosterSource, RosterState, UploadNotes, class_order
 from app.surveys.models import Invitation, SurveyRound
@@ -42,7 +42,7 @@ def stage(
     is kept. An earlier hand-over of the same lists that nobody confirmed is dropped. Raises `Refused`:
     "round_takes_no_lists", or "list_is_empty" when no unit has anything left.
     """
-    if survey_round.state not in TAKES_ROSTERS:
+    if not takes_rosters(survey_round):
         raise Refused("round_takes_no_lists")
     answered = frozenset(list_answered_units(session, survey_round.id))
     handed_over = {*pupils, *(unit_id for unit_id, count in protected.items() if count)}
@@ -81,7 +81,7 @@ def confirm_upload(session: Session, actor: Actor, upload_id: UUID) -> None:
     """
     upload = _lock_upload(session, actor, upload_id)
     survey_round = session.get_one(SurveyRound, upload.round_id, with_for_update=True, populate_existing=True)
-    if survey_round.state not in TAKES_ROSTERS:
+    if not takes_rosters(survey_round):
         raise Refused("round_takes_no_lists")
     of_upload = select(Roster).where(Roster.upload_id == upload_id).order_by(Roster.id)
     unit_ids = session.scalars(of_upload.with_only_columns(Roster.school_unit_id)).all()

@@ -8,7 +8,7 @@ from app.access.actor import Actor
 from app.kernel import clock
 from app.kernel.errors import Refused
 from app.rosters.queries import list_own_units
-from app.rosters.queries.rosters import TAKES_ROSTERS
+from app.rosters.queries.rosters import takes_rosters
 from app.rosters.service.reading import PupilFile, read_pupils
 from app.rosters.service.staging import stage
 from app.rosters.types import MOST_PUPILS, MOST_PUPILS_OF_UNIT
@@ -21,7 +21,7 @@ def stage_municipal_file(session: Session, actor: Actor, survey_round: SurveyRou
 
     Raises `FilesRefused` for what is wrong in the file, `Refused` as `stage` does.
     """
-    if survey_round.state not in TAKES_ROSTERS:
+    if not takes_rosters(survey_round):
         raise Refused("round_takes_no_lists")
     units = list_own_units(session, actor.municipality_id)
     found = read_pupils(content, units, today=clock.today(), most_rows=MOST_PUPILS)
@@ -30,7 +30,7 @@ def stage_municipal_file(session: Session, actor: Actor, survey_round: SurveyRou
 
 def stage_own_file(session: Session, actor: Actor, invitation: Invitation, content: bytes) -> UUID:
     """Keep a unit's own list until it is confirmed; return the hand-over. Raises as `stage_municipal_file` does."""
-    if invitation.round.state not in TAKES_ROSTERS:
+    if not takes_rosters(invitation.round):
         raise Refused("round_takes_no_lists")
     unit: SchoolUnit = invitation.school_unit
     found = read_pupils(content, [], today=clock.today(), most_rows=MOST_PUPILS_OF_UNIT, own=unit)

@@ -10,6 +10,7 @@ REFUSALS: Final = {
     "not_due_yet": "Alla skolor har inte haft sin sista svarsdag ännu. Ställ in kartläggningen om den ska upphöra.",
     "not_the_last_wave": "Bara den sista uppföljningen kan tas bort.",
     "nothing_to_copy": "Det finns ingen kartläggning från förra året att kopiera.",
+    "round_is_always_open": "Det skolorna rapporterar på eget initiativ kan inte stoppas eller ändras.",
     "round_not_open": "Kartläggningen är inte öppen längre.",
     "round_not_planned": "Kartläggningen har redan öppnat eller är inställd.",
     "calendar_missing": "Läsårets dagar är inte inlagda, så dagarna kan inte räknas.",

@@ -16,7 +16,7 @@ from app.kernel.swedish import swedish_key
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, PhoneNote, PlannedWave, Reminder, SurveyPlan, SurveyRound
 from app.surveys.queries.plans import get_plan
-from app.surveys.types import Asks, RoundState, Sparing, StepKind
+from app.surveys.types import RoundState, Sparing, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +93,7 @@ def get_draft(session: Session, round_id: UUID, *, visible_to: Actor) -> SurveyR
     found = session.scalar(
         select(SurveyRound)
         .where(SurveyRound.id == round_id, SurveyRound.municipality_id == visible_to.municipality_id)
-        .where(SurveyRound.asks != Asks.REPORT)
+        .where(SurveyRound.days.is_not(None))
         .options(joinedload(SurveyRound.plan, innerjoin=True))
     )
     if found is None:
@@ -128,7 +128,7 @@ def list_drafts(session: Session, at: datetime, *, visible_to: Actor) -> Sequenc
     return session.scalars(
         select(SurveyRound)
         .where(SurveyRound.municipality_id == visible_to.municipality_id, SurveyRound.opened_at.is_(None))
-        .where(SurveyRound.closes_at > at, SurveyRound.asks != Asks.REPORT)
+        .where(SurveyRound.closes_at > at, SurveyRound.days.is_not(None))
         .order_by(SurveyRound.opens_at, SurveyRound.id)
     ).all()
 
@@ -138,7 +138,7 @@ def list_waves(session: Session, survey_round: SurveyRound) -> Sequence[SurveyRo
     return session.scalars(
         select(SurveyRound)
         .where(SurveyRound.plan_id == survey_round.plan_id, SurveyRound.year == survey_round.year)
-        .where(SurveyRound.asks != Asks.REPORT)
+        .where(SurveyRound.days.is_not(None))
         .order_by(SurveyRound.wave, SurveyRound.id)
     ).all()
 

@@ -22,7 +22,7 @@ from app.surveys.types import ReopenRound, StateRound
 
 def cancel_round(session: Session, actor: Actor, survey_round: SurveyRound, command: StateRound) -> None:
     """Stop a round before it opens or while it is open: nobody is asked or reminded any more. Answers given stand."""
-    require_version(survey_round, command.version)
+    _require_planned(survey_round, command.version)
     survey_round.cancel(because=command.reason)
     session.flush()
     session.execute(update(Invitation).where(Invitation.round_id == survey_round.id).values(next_at=None))
@@ -34,7 +34,7 @@ def restore_round(session: Session, actor: Actor, survey_round: SurveyRound, com
 
     Raises `Refused` when the whole time of the round has passed.
     """
-    require_version(survey_round, command.version)
+    _require_planned(survey_round, command.version)
     at = clock.now()
     if survey_round.closes_at <= at:
         raise Refused("moment_has_passed")
@@ -43,6 +43,13 @@ def restore_round(session: Session, actor: Actor, survey_round: SurveyRound, com
     for schedule in session.scalars(select(RoundSchedule).where(RoundSchedule.round_id == survey_round.id)):
         _resume(session, schedule, at)
     audit.record(session, actor, AuditAction.SURVEY_RESTORED, survey_round.id)
+
+
+def _require_planned(survey_round: SurveyRound, version: int) -> None:
+    """Raise `Refused` for what schools begin by themselves, at any time: nobody stops them from reporting."""
+    if survey_round.days is None:
+        raise Refused("round_is_always_open")
+    require_version(survey_round, version)
 
 
 def _resume(session: Session, schedule: RoundSchedule, at: datetime) -> None:
@@ -58,7 +65,7 @@ def _resume(session: Session, schedule: RoundSchedule, at: datetime) -> None:
 
 def close_round_now(session: Session, actor: Actor, survey_round: SurveyRound, command: StateRound) -> None:
     """Take no more answers, once every unit has had its time. Raises `Refused` while some unit's answer is not due."""
-    require_version(survey_round, command.version)
+    _require_planned(survey_round, command.version)
     at = clock.now()
     last_due_at = session.scalar(select(func.max(Invitation.due_at)).where(Invitation.round_id == survey_round.id))
     if last_due_at is not None and last_due_at > at:
@@ -76,7 +83,7 @@ def close_round_now(session: Session, actor: Actor, survey_round: SurveyRound, c
 
 def reopen_round(session: Session, actor: Actor, survey_round: SurveyRound, command: ReopenRound) -> None:
     """Take answers again until offices close on a day. No mail goes by itself. Raises `Refused` for a day gone by."""
-    require_version(survey_round, command.version)
+    _require_planned(survey_round, command.version)
     closes_at = clock.at(command.close_on, OFFICE_CLOSES)
     if closes_at <= clock.now():
         raise Refused("moment_has_passed")
