@@ -88,6 +88,8 @@ PLANNED_PAGES = (
     "surveys.show_dry_run",
 )
 """The pages about a round that has not opened."""
+WORRY_PAGES = ("responses.save_observed", "responses.save_said", "responses.save_travel")
+"""The pages that are asked about a pupil whom somebody worries about before a break."""
 
 
 @dataclass
@@ -396,5 +398,9 @@ def _adopt_questions(session: Session, coordinator: Account) -> None:
 
 def _report(session: Session, corner: Corner) -> Corner:
     actor = corner.accounts[Role.RESPONDENT].as_actor(clock.today())
+    _add_pupil(session, corner, responses.start_report(session, actor, corner.unit.id, Asks.WORRY))
+    worried = corner.ids
+    corner.ids = {f"worried_{name}": value for name, value in worried.items()}
+    corner.ids_of = {endpoint: {"pupil_id": worried["pupil_id"]} for endpoint in WORRY_PAGES}
     _add_pupil(session, corner, responses.start_report(session, actor, corner.unit.id, Asks.REPORT))
     return corner

@@ -17,7 +17,7 @@ from app.kernel.errors import Conflict, NotFound, Refused
 from app.rosters import jobs, queries, service
 from app.rosters.models import Roster, RosterClass, RosterUpload
 from app.rosters.types import Mark, RosterState, SaveMarks
-from app.surveys.types import InvitationState, RoundState
+from app.surveys.types import Asks, InvitationState, RoundState
 from tests.factories.accounts import make_account
 from tests.factories.rosters import make_pupils, make_roster, make_upload
 from tests.factories.schools import make_unit
@@ -237,6 +237,16 @@ def test_a_round_that_is_over_takes_no_lists(session: Session, school: School) -
         service.stage_municipal_file(session, school.coordinator, school.survey_round, write_csv(rows_of(school)))
     with pytest.raises(Refused, match="round_takes_no_lists"):
         service.stage_own_file(session, school.respondent, school.invitation, write_csv(rows_of(school)))
+
+
+@pytest.mark.parametrize("asks", [Asks.WORRY, Asks.REPORT])
+def test_lists_belong_only_where_it_is_asked_who_has_not_come_back(
+    session: Session, school: School, asks: Asks
+) -> None:
+    school.survey_round.asks = asks
+    with pytest.raises(Refused, match="round_takes_no_lists"):
+        make_roster(session, school.respondent, school.invitation)
+    assert count(session, RosterUpload) == 0
 
 
 def test_the_coordinator_takes_away_the_lists_that_nobody_has_begun_on(session: Session, school: School) -> None:

@@ -302,6 +302,7 @@ class TestActing:
         set_clock(clock.at(date(2026, 8, 24), time(9)))
         acting = sign_in(colleague)
         acting.page("responses.save_figures", invitation_id=invitation.id)
+        acting.page("rosters.show_own_list", invitation_id=invitation.id)
         acting.page("schools.delegate", school_unit_id=unit.id)
         sign_in(principal).page("responses.save_figures", invitation_id=invitation.id)
 

@@ -1,10 +1,13 @@
 """What a school begins by itself."""
 
+from datetime import date
+
 import pytest
 
 from app.access.actor import Actor, Role
+from app.kernel.errors import NotFound, Refused
 from app.surveys import jobs, queries, service
-from app.surveys.types import Asks, PlanKind, RoundState
+from app.surveys.types import Asks, PlanKind, ReopenRound, RoundState, StateRound
 from tests.factories import schools
 from tests.integration.surveys.town import swedish
 
@@ -57,3 +60,22 @@ def test_it_is_in_no_plan_no_list_of_rounds_and_no_tick(database, session, unit,
     assert queries.list_round_overviews(session, visible_to=coordinator) == []
     figures = queries.count_figures(session, unit.municipality_id)
     assert set(figures.values()) == {0}
+
+
+@pytest.mark.parametrize("asks", [Asks.REPORT, Asks.WORRY])
+def test_nobody_stops_plans_or_reopens_it(session, unit, set_clock, asks):
+    set_clock(swedish("2026-11-22T21:00"))
+    survey_round = start(session, unit, asks).round
+    coordinator = Actor(None, unit.municipality_id, Role.COORDINATOR)
+    stop = StateRound("Vi hinner inte", survey_round.version)
+    for act, command in (
+        (service.cancel_round, stop),
+        (service.close_round_now, stop),
+        (service.restore_round, stop),
+        (service.reopen_round, ReopenRound("Igen", date(2026, 12, 1), survey_round.version)),
+    ):
+        with pytest.raises(Refused, match="round_is_always_open"):
+            act(session, coordinator, survey_round, command)
+    with pytest.raises(NotFound):
+        queries.get_draft(session, survey_round.id, visible_to=coordinator)
+    assert survey_round.state is RoundState.OPEN
