@@ -15,6 +15,8 @@ LONGEST_CELL: Final = 131_072
 """Characters, as the standard library's reader has it; an unclosed quote swallows no more than this."""
 MOST_CELLS: Final = 1_000
 """Cells of a row; a file with more is no list of people."""
+LONGEST_RECORD: Final = 400_000
+"""Characters of a row. More are not parted: millions of cells take seconds and hundreds of megabytes."""
 _MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 _SAMPLE: Final = 400
 _LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -33,6 +35,8 @@ class CsvSource:
     first_column: int = 0
     _current: list[str] = field(default_factory=list, repr=False)
     """The lines of the record that is being read, to tell where it breaks."""
+    _taken: int = 0
+    """Their characters."""
 
     def filled(self) -> Iterator[tuple[int, bool]]:
         """Yield the number of each record and whether it holds anything; raises as `records` does."""
@@ -53,16 +57,20 @@ class CsvSource:
             except StopIteration:
                 return
             except csv.Error:
-                column, code = _find_break("".join(self._current), self.delimiter)
+                column, code = _find_break("".join(self._current)[:LONGEST_RECORD], self.delimiter)
                 raise FilesRefused([Problem("", number, _letter(column), code)]) from None
             if len(cells) > MOST_CELLS:
                 raise FilesRefused([Problem("", number, "A", "too_many_columns")])
             yield number, cells
 
     def _lines(self) -> Iterator[str]:
+        """Yield the lines. Raises `csv.Error` when those of one record are too long together."""
         with TextIOWrapper(BytesIO(self.content), encoding=self.encoding, newline="") as lines:
             for line in lines:
+                self._taken = self._taken + len(line) if self._current else len(line)
                 self._current.append(line)
+                if self._taken > LONGEST_RECORD:
+                    raise csv.Error("a record is too long")
                 yield line
 
 
@@ -131,6 +139,8 @@ def _find_break(text: str, delimiter: str) -> tuple[int, str]:
         if end - at > LONGEST_CELL:
             return column, "value_is_too_long"
         at, column = end + 1, column + 1
+        if column > MOST_CELLS:
+            return 0, "too_many_columns"
     return max(column - 1, 0), "quotes_do_not_match"
 
 

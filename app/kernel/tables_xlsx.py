@@ -7,10 +7,12 @@ corners to a table of billions; so every part is unfolded here in pieces and loo
 import re
 import zipfile
 import zlib
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from array import array
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from io import BytesIO
+from itertools import pairwise
 from typing import Any, Final
 
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook, SheetTypeEnum, SheetVisibleEnum
@@ -25,6 +27,8 @@ MOST_TAGS: Final = 8_000_000
 """Beginnings and ends of elements in all parts: about two million cells and strings."""
 MOST_CELLS: Final = 4_000_000
 """Of the rectangle around all cells, empty ones included, which is what calamine keeps in memory."""
+LARGEST_TEXT: Final = 64_000_000
+"""Bytes of the shared strings of all cells: in the archive cells share them, in memory each has a copy of its own."""
 _PIECE: Final = 1 << 20
 _LETTERS_OF_ALPHABET: Final = 26
 _SHAPES: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", b"A" * 26 + b"0" * 10)
@@ -32,6 +36,13 @@ _SHAPES: Final = bytes.maketrans(b"ABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789", b"A" *
 _REFERENCE: Final = re.compile(rb"c r=\"([A-Z]+)([0-9]+)\"")
 _OTHER_CELLS: Final = (b"<c>", b":c>", b"<c\n", b":c\n", b"<c\t", b":c\t", b"<c\r", b":c\r")
 """How cells may begin that have no reference, or one that no spreadsheet program would write so."""
+_RELATIONSHIPS: Final = "xl/_rels/workbook.xml.rels"
+_STRINGS: Final = "xl/sharedstrings.xml"
+_TARGET: Final = re.compile(rb"\sTarget\s*=\s*[\"']([^\"']*)", re.IGNORECASE)
+_STRING: Final = re.compile(rb"<(?:[^\s<>/:]+:)?si[\s>/]")
+_VALUE: Final = re.compile(rb"[<:]v(?:\s[^>]*)?>([^<]*)")
+_ODD: Final = re.compile(rb"<[^>]*<|<!|<\?(?!xml )|=\s*(?:\"[^\">]*>|'[^'>]*>)")
+"""What would make tags be counted wrongly: comments, and brackets in attributes. No spreadsheet program writes them."""
 _LARGEST_EXACT: Final = 10**15
 
 _ACTS: Final = {
@@ -117,35 +128,107 @@ def _check_archive(content: bytes, most_rows: int) -> None:
     left = _Left()
     for part, name in zip(parts, names, strict=True):
         _check_part(content, part, name, most_rows, left)
+    if left.strings.longest * left.cells > LARGEST_TEXT:  # Else there is no need to look at every cell.
+        looked_at = (part for part, name in zip(parts, names, strict=True) if _is_sheet(name) or name == _STRINGS)
+        _check_text(content, looked_at, left.strings)
+
+
+def _is_sheet(name: str) -> bool:
+    return name.startswith("xl/worksheets/") and name.endswith(".xml")
+
+
+class _Strings:
+    """How long each of the shared strings is, with its tags."""
+
+    def __init__(self) -> None:
+        self.lengths = array("L")
+
+    @property
+    def longest(self) -> int:
+        return max(self.lengths, default=0)
+
+    def look(self, piece: bytes) -> None:
+        """Take in some whole tags; what comes before the first string of a piece belongs to the one before."""
+        begins = [found.start() for found in _STRING.finditer(piece)]
+        if self.lengths:
+            self.lengths[-1] += begins[0] if begins else len(piece)
+        self.lengths.extend(end - at for at, end in pairwise([*begins, len(piece)]))
+
+
+def _check_text(content: bytes, parts: Iterable[zipfile.ZipInfo], strings: _Strings) -> None:
+    """Add up the shared strings that cells refer to. A number is counted as if it were a reference too."""
+    taken, lengths, longest = 0, strings.lengths, strings.longest
+    for part in parts:
+        for piece in _whole_tags(_unfold(content, part)):
+            if _ODD.search(piece):
+                raise _refused("not_a_workbook")
+            for value in _VALUE.findall(piece):
+                try:
+                    at = int(value)
+                except ValueError:
+                    taken += longest if b"&" in value else 0
+                else:
+                    taken += lengths[at] if 0 <= at < len(lengths) else 0
+            if taken > LARGEST_TEXT:
+                raise _refused("unfolds_too_large")
 
 
 @dataclass(slots=True)
 class _Left:
-    """What the parts of an archive may still take."""
+    """What the parts of an archive may still take, and what they hold."""
 
     size: int = LARGEST_UNFOLDED
     tags: int = MOST_TAGS
+    cells: int = 0
+    strings: _Strings = field(default_factory=_Strings)
 
 
 def _check_part(content: bytes, part: zipfile.ZipInfo, name: str, most_rows: int, left: _Left) -> None:
     """Look at every byte of a part; what its header claims is not trusted."""
-    sheet = _SheetSize(most_rows) if name.startswith("xl/worksheets/") and name.endswith(".xml") else None
-    is_xml, kept = name.endswith((".xml", ".rels", ".vml")), b""
-    for piece in _unfold(content, part):
+    sheet = _SheetSize(most_rows) if _is_sheet(name) else None
+    is_xml = name.endswith((".xml", ".rels", ".vml"))
+    pieces = _measured(_unfold(content, part), left, is_xml=is_xml)
+    if not is_xml:
+        for _ in pieces:
+            pass
+        return
+    for piece in _whole_tags(pieces):
+        _check_xml(piece, sheet)
+        if sheet is None and b"sheetData" in piece:  # Calamine would find it, wherever it is; we would not measure it.
+            raise _refused("not_a_workbook")
+        if name == _RELATIONSHIPS:
+            _check_targets(piece)
+        if name == _STRINGS:
+            left.strings.look(piece)
+    left.cells += sheet.cells if sheet else 0
+
+
+def _measured(pieces: Iterator[bytes], left: _Left, *, is_xml: bool) -> Iterator[bytes]:
+    for piece in pieces:
         left.size -= len(piece)
         left.tags -= piece.count(b"<") if is_xml else 0
         if left.size < 0 or left.tags < 0:
             raise _refused("unfolds_too_large")
-        if not is_xml:
-            continue
-        # Tags are looked at whole: what follows the last "<" waits for the next piece.
+        yield piece
+
+
+def _whole_tags(pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """Yield pieces in which each tag and each text is whole: what follows the last "<" waits for the next one."""
+    kept = b""
+    for piece in pieces:
         whole, mark, rest = (kept + piece).rpartition(b"<")
         kept = mark + rest
         if len(kept) > _PIECE:
             raise _refused("value_is_too_long")
-        _check_xml(whole, sheet)
-    if is_xml:
-        _check_xml(kept, sheet)
+        yield whole
+    yield kept
+
+
+def _check_targets(piece: bytes) -> None:
+    """Refuse a workbook whose parts are not called XML: they would not be looked at."""
+    for target in _TARGET.findall(piece):
+        if b"&" in target or not target.lower().endswith(b".xml"):
+            raise _refused("not_a_workbook")
 
 
 def _unfold(content: bytes, part: zipfile.ZipInfo) -> Iterator[bytes]:
@@ -188,7 +271,7 @@ class _SheetSize:
 
     def __init__(self, most_rows: int) -> None:
         self._most_rows = most_rows
-        self._rows = 0
+        self._rows = self.cells = 0
         self._width, self._height = _LETTERS_OF_ALPHABET, 999
 
     def look(self, piece: bytes) -> None:
@@ -196,6 +279,7 @@ class _SheetSize:
         shapes = piece.translate(_SHAPES)
         self._rows += sum(piece.count(start) for start in (b"<row ", b"<row>", b":row ", b":row>"))
         cells, plain = piece.count(b"<c ") + piece.count(b":c "), shapes.count(b'c r="A')
+        self.cells += cells
         if cells != plain or any(start in piece for start in _OTHER_CELLS):
             raise _refused("not_a_workbook")
         if b'c r="AA' in shapes or b'c r="A000000' in shapes:

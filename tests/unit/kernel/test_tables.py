@@ -3,6 +3,9 @@
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import partial
+from io import BytesIO
+from time import process_time
+from zipfile import ZipFile
 
 import pytest
 from hypothesis import given, settings
@@ -164,6 +167,13 @@ def test_a_cell_of_200_kb_is_refused(quote: bytes) -> None:
     assert refusal(b"Namn;Pnr;Klass\nBo;1;" + b"x" * 41) == [(2, "school_class", "value_is_too_long")]
 
 
+@pytest.mark.parametrize("row", [b'"' * 11_000_000, b";" * 11_000_000 + b'"a"b', b'"a\n";' * 2_000_000 + b'"a"b'])
+def test_a_row_of_megabytes_is_refused_before_it_is_parted(row: bytes) -> None:
+    started = process_time()
+    assert refusal(b"Namn;Pnr\n" + row)[0][:2] == (2, "A")
+    assert process_time() - started < 2  # It took fourteen seconds, and half a gigabyte.
+
+
 def test_a_cell_of_32_kb_in_a_workbook_is_refused() -> None:
     assert refusal(write_xlsx([HEADER, ("Bo", "1", "x" * 32_000)])) == [(2, "school_class", "value_is_too_long")]
 
@@ -247,6 +257,35 @@ def test_a_workbook_that_unfolds_to_gigabytes_is_refused() -> None:
 def test_millions_of_strings_that_no_cell_uses_are_refused() -> None:
     strings = b'<?xml version="1.0"?><sst>' + b"<si><t>a</t></si>" * 3_000_000 + b"</sst>"
     assert refusal(add_part(write_xlsx(), "xl/sharedStrings.xml", strings)) == [(0, "", "unfolds_too_large")]
+
+
+def sharing(strings: bytes, cell: bytes = b"<v>0</v>") -> bytes:
+    """Return a workbook of eighty rows whose cells all say the first of these strings."""
+    rows = b"".join(b'<row r="%d"><c r="A%d" t="s">%b</c></row>' % (at, at, cell) for at in range(1, 81))
+    return add_part(sheet_of(rows), "xl/sharedStrings.xml", b'<?xml version="1.0"?><sst>' + strings + b"</sst>")
+
+
+def test_a_long_string_that_many_cells_share_is_refused_before_each_gets_a_copy() -> None:
+    long = b"<si><t>" + b"x" * 900_000 + b"</t></si>"
+    assert refusal(sharing(long)) == [(0, "", "unfolds_too_large")]
+    assert refusal(sharing(long, b"<v>&#48;</v>")) == [(0, "", "unfolds_too_large")]
+    assert refusal(sharing(long, b"<v><!-- -->0</v>")) == [(0, "", "not_a_workbook")]
+    assert refusal(sharing(b'<!-- <si> --><si><t a="><si>">x</t></si>' + long)) == [(0, "", "not_a_workbook")]
+
+
+def test_a_long_string_that_few_cells_use_is_no_fault() -> None:
+    long = b"<si><t>" + b"x" * 900_000 + b"</t></si>"
+    assert refusal(sharing(b"<si><t>Namn</t></si>" + long))[0][2] == "one_column"  # Read, and judged as a table.
+
+
+@pytest.mark.parametrize("place", [b"other/sheet1.xml", b"worksheets/sheet1.dat", b"worksheets/sheet1&#46;xml"])
+def test_a_sheet_where_it_would_not_be_measured_is_refused(place: bytes) -> None:
+    plain = write_xlsx()
+    with ZipFile(BytesIO(plain)) as archive:
+        targets = archive.read("xl/_rels/workbook.xml.rels").replace(b"worksheets/sheet1.xml", place)
+        sheet = archive.read("xl/worksheets/sheet1.xml").replace(b"A1", b"XFD1048576")
+    moved = add_part(add_part(plain, "xl/_rels/workbook.xml.rels", targets), f"xl/{place.decode()}", sheet)
+    assert refusal(moved) == [(0, "", "not_a_workbook")]
 
 
 def test_a_part_that_claims_to_be_small_is_measured_all_the_same() -> None:
