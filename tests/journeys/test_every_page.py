@@ -68,4 +68,4 @@ def _kind(path: str) -> str:
     """Return what all pages of a kind have in common: their address without ids, and the names of its filters."""
     path, _, query = path.partition("?")
     names = sorted(part.split("=")[0] for part in query.split("&") if part)
-    return re.sub(r"[0-9a-f-]{36}|/[0-9]+", "*", path.partition("#")[0]) + "?" + "&".join(names)
+    return re.sub(r"/([0-9a-f-]{36}|[0-9]+)(?=/|$)", "/*", path.partition("#")[0]) + "?" + "&".join(names)

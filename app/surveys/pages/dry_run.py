@@ -66,6 +66,8 @@ class DryRun:
     groups: Sequence[MessageGroup]
     lines: Page[MessageLine]
     address: dict[str, Any]
+    may_stop: bool
+    """Whether the reader may call the round off; who only plans it may not."""
 
     @property
     def can_confirm(self) -> bool:
@@ -75,15 +77,14 @@ class DryRun:
     @property
     def acts(self) -> Sequence[tuple[str, str]]:
         """What else can be done with the round, as words and addresses."""
-        acts = {
-            RoundState.PLANNED: [
-                ("Ändra dagarna", "change_round_days"),
-                ("Ändra brevet", "edit_round_letter"),
-                ("Kopiera förra årets dagar och brev", "copy_last_year"),
-                ("Ställ in kartläggningen", "cancel_round"),
-            ],
-            RoundState.CANCELLED: [("Ta tillbaka kartläggningen", "restore_round")],
-        }
+        planning = [
+            ("Ändra dagarna", "change_round_days"),
+            ("Ändra brevet", "edit_round_letter"),
+            ("Kopiera förra årets dagar och brev", "copy_last_year"),
+        ]
+        stopping = [("Ställ in kartläggningen", "cancel_round")] if self.may_stop else []
+        restoring = [("Ta tillbaka kartläggningen", "restore_round")] if self.may_stop else []
+        acts = {RoundState.PLANNED: planning + stopping, RoundState.CANCELLED: restoring}
         return [
             (words, url_for(f"surveys.{view}", round_id=self.survey_round.id))
             for words, view in acts.get(self.survey_round.state, [])
@@ -91,7 +92,7 @@ class DryRun:
 
 
 def make_dry_run(
-    session: Session, survey_round: SurveyRound, *, words: str, kind: MessageKind | None, number: int
+    session: Session, survey_round: SurveyRound, *, words: str, kind: MessageKind | None, number: int, may_stop: bool
 ) -> DryRun:
     """Return the dry run of a round, with the page of its messages that was asked for."""
     messages = queries.list_planned_messages(session, survey_round, clock.now())
@@ -108,6 +109,7 @@ def make_dry_run(
         groups=list(_groups(messages)),
         lines=Page(shown, number, ROWS, len(wanted)),
         address={name: value for name, value in known.items() if value},
+        may_stop=may_stop,
     )
 
 

@@ -6,6 +6,7 @@ from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
+from app.access.policy import allows
 from app.surveys import pages, queries, service
 from app.surveys.forms import (
     DONE,
@@ -30,7 +31,12 @@ def show_dry_run(survey_round: "SurveyRound") -> ResponseReturnValue:
     find = FindMessagesForm()
     find.validate()
     page = pages.make_dry_run(
-        db_session(), survey_round, words=find.school.data, kind=find.kind.data, number=page_number()
+        db_session(),
+        survey_round,
+        words=find.school.data,
+        kind=find.kind.data,
+        number=page_number(),
+        may_stop=allows(current_actor(), Permission.SURVEY_RUN),
     )
     return render_template("surveys/show_dry_run.html", page=page, round=survey_round, find=find)
 
