@@ -155,8 +155,8 @@ def make_world(session: Session) -> World:
     for corner in corners.values():
         corner.ids["snapshot_id"] = freeze_term(session, corner.unit.municipality_id, survey_round.term, clock.now()).id
         _wait_for_lists(session, corner)
-    _adopt_questions(session, own_accounts[Role.COORDINATOR])
     corners["reported"] = _report(session, Corner("Rut Rapport", units[0], own_accounts))
+    _adopt_questions(session, own_accounts[Role.COORDINATOR])
     return World(municipality, corners, own_accounts)
 
 
