@@ -47,7 +47,6 @@ from app.surveys.queries.rounds import (
     get_round,
     list_invitations,
     list_invitations_of_units,
-    list_reminders,
     list_round_overviews,
     list_rounds,
 )
@@ -97,7 +96,6 @@ __all__ = [
     "list_planned_messages",
     "list_plans",
     "list_plans_to_draft",
-    "list_reminders",
     "list_room_invitations",
     "list_round_overviews",
     "list_rounds",

@@ -1,6 +1,6 @@
 """Rounds, and who is asked in them."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.access.actor import Actor, Role
 from app.kernel.errors import NotFound
 from app.schools.models import SchoolUnit
-from app.surveys.models import Invitation, Reminder, SurveyRound
+from app.surveys.models import Invitation, SurveyRound
 
 _OWN_UNITS_ONLY = frozenset({Role.STAFF, Role.RESPONDENT})
 
@@ -113,14 +113,3 @@ def list_invitations(session: Session, survey_round: SurveyRound) -> Sequence[In
         .options(joinedload(Invitation.school_unit, innerjoin=True).joinedload(SchoolUnit.organiser, innerjoin=True))
         .order_by(Invitation.id)
     ).all()
-
-
-def list_reminders(session: Session, survey_round: SurveyRound) -> Mapping[UUID, Reminder]:
-    """Return the latest reminder of each reminded unit of a round, by invitation id."""
-    reminders = session.scalars(
-        select(Reminder)
-        .join(Invitation, Invitation.id == Reminder.invitation_id)
-        .where(Invitation.round_id == survey_round.id)
-        .order_by(Reminder.number, Reminder.id)
-    )
-    return {reminder.invitation_id: reminder for reminder in reminders}
