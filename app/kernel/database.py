@@ -42,6 +42,7 @@ SETTINGS_OF_SQLITE: Final = (
     "journal_mode=WAL",
     "synchronous=FULL",
     "foreign_keys=ON",
+    "secure_delete=ON",  # Some builds leave what was deleted in the file, and a destroyed class list with it.
     "recursive_triggers=ON",  # Or INSERT OR REPLACE would slip past the triggers against deletion.
     "busy_timeout=30000",
 )

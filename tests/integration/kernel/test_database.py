@@ -232,6 +232,7 @@ class TestEngine:
             "journal_mode": "wal",
             "synchronous": 2,
             "foreign_keys": 1,
+            "secure_delete": 1,
             "recursive_triggers": 1,
             "busy_timeout": 30_000,
         }
