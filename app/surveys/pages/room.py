@@ -43,7 +43,7 @@ VIEWS: Final = (
     View("nollsvar", "Nollsvar", lambda row: row.invitation.has_answered and row.invitation.is_nil),
     View("paborjat", "Påbörjat", lambda row: row.state == "STARTED"),
     View("ifyllt", "Ifyllt, inte inskickat", lambda row: row.state == "COMPLETED"),
-    View("inte-oppnat", "Inte öppnat ännu", lambda row: row.state in {"NOT_STARTED", "LOCKED", "CANCELLED"}),
+    View("inte-oppnat", "Inte påbörjat", lambda row: row.state in {"NOT_STARTED", "LOCKED", "CANCELLED"}),
     View("inget-svar", "Inget svar", lambda row: row.is_silent),
     View("ring", "Att ringa", lambda row: row.is_to_call),
     View(

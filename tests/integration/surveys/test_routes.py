@@ -18,7 +18,7 @@ from tests.integration.surveys.town import swedish
 from tests.pages import all_of
 
 OTHER_DAYS = WaveDays(1, (2,), 3, 4, 5, 6)
-PARTS = {"Alla", "Har svarat", "Påbörjat", "Ifyllt, inte inskickat", "Inte öppnat ännu", "Inget svar"}
+PARTS = {"Alla", "Har svarat", "Påbörjat", "Ifyllt, inte inskickat", "Inte påbörjat", "Inget svar"}
 ANSWERS = {
     "Öskolan": {"state": InvitationState.SUBMITTED, "missing_count": 3, "protected_count": 1},
     "Åskolan": {"state": InvitationState.SUBMITTED, "is_nil": True},
@@ -93,7 +93,7 @@ class TestShowRound:
             ("Nollsvar 1", ["Åskolan"]),
             ("Påbörjat 1", ["Ängsskolan"]),
             ("Ifyllt, inte inskickat 1", ["Zinkskolan"]),
-            ("Inte öppnat ännu 2", ["Byskolan", "Sena skolan"]),
+            ("Inte påbörjat 2", ["Byskolan", "Sena skolan"]),
             ("Inget svar 0", []),
             ("3 elever", ["Öskolan"]),
             ("1 med skyddade personuppgifter", ["Öskolan"]),
