@@ -163,7 +163,7 @@ class TestClosing:
                 select(OutboxMessage).where(OutboxMessage.kind == "surveys.closing").limit(1)
             ).one()
             email = mails.compose_closing(session, message.payload, URL)
-        assert "alla skolor har inte svarat" in email.body
+        assert "inte alla skolor har svarat" in email.body
         assert f"{URL}/kartlaggningar/" in email.body
         assert "Öskolan" not in email.body
 
