@@ -87,4 +87,6 @@ def _show(survey_round: "SurveyRound", form: UploadListForm, faults: Faults | No
         upload,
         queries.list_rosters_of_upload(session, upload.id) if upload else (),
     )
+    if form.errors and not page.takes_lists:
+        raise Refused("round_takes_no_lists")
     return render_template("rosters/show_lists.html", page=page, form=form, faults=faults)

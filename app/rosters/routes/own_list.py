@@ -89,4 +89,6 @@ def _show(invitation: "Invitation", form: UploadListForm, faults: Faults | None)
         upload,
         queries.list_classes_with_pupils(session, upload.id) if upload else (),
     )
+    if form.errors and not page.takes_lists:
+        raise Refused("round_takes_no_lists")
     return render_template("rosters/show_own_list.html", page=page, form=form, faults=faults)
