@@ -26,6 +26,7 @@ from app.kernel.scheduling import Job, JobRun
 from app.outbox.service import Composer, deliver_due
 from app.referrals import jobs as referral_jobs
 from app.referrals import mails as referral_mails
+from app.responses import jobs as response_jobs
 from app.rosters import jobs as roster_jobs
 from app.summaries import jobs as summary_jobs
 from app.surveys import jobs as survey_jobs
@@ -42,7 +43,7 @@ COMPOSERS: Final[Mapping[str, Composer]] = {
     **referral_mails.COMPOSERS,
 }
 JOBS: Final = (
-    *(*survey_jobs.JOBS, *roster_jobs.JOBS, *referral_jobs.JOBS, *summary_jobs.JOBS),
+    *(*survey_jobs.JOBS, *roster_jobs.JOBS, *response_jobs.JOBS, *referral_jobs.JOBS, *summary_jobs.JOBS),
     *(*account_jobs.JOBS, *web_jobs.JOBS),
 )
 SLOW_JOBS: Final = roster_jobs.SLOW_JOBS

@@ -6,6 +6,7 @@ import threading
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -186,6 +187,12 @@ class TestTicker:
         names = [job.id for job in (*scheduler.JOBS, *scheduler.SLOW_JOBS)]
         assert len(names) == len(set(names))
         assert all(name.count(".") == 1 for name in [*names, *scheduler.COMPOSERS])
+
+    def test_no_job_of_a_capability_is_forgotten(self) -> None:
+        app = Path(scheduler.__file__).parent
+        written = [import_module(f"app.{path.parent.name}.jobs") for path in sorted(app.glob("*/jobs.py"))]
+        wanted = {job.id for module in written for job in (*module.JOBS, *getattr(module, "SLOW_JOBS", ()))}
+        assert {job.id for job in (*scheduler.JOBS, *scheduler.SLOW_JOBS)} == wanted
 
     def test_it_ticks_at_once_and_does_not_pile_up(
         self, database: Database, config: Config, monkeypatch: pytest.MonkeyPatch

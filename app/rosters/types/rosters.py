@@ -74,7 +74,7 @@ class RosterPupil:
 
 def says_protected(cell: str) -> bool:
     """Tell whether a cell says that personal data are protected. What is no plain no is a yes, a question mark too."""
-    return (fold(cell) or cell.strip()) not in NOT_PROTECTED
+    return "?" in cell or "*" in cell or (fold(cell) or cell.strip()) not in NOT_PROTECTED
 
 
 def class_order(name: str) -> tuple[int, int, str]:
