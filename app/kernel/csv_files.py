@@ -242,6 +242,9 @@ def _last_whole_row(text: str, columns: Sequence[Column]) -> int:
 
 def _rows(file: str, records: list[list[str]], columns: Sequence[Column], problems: Problems) -> list[Row]:
     numbered = [(number, cells) for number, cells in enumerate(records, 1) if any(cell.strip() for cell in cells)]
+    if not numbered:
+        problems.add(file, 0, "", "file_is_empty")
+        return []
     header, body = numbered[0], numbered[1:]
     places = _places(file, header[0], header[1], columns, problems)
     if places is None:

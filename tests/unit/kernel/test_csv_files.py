@@ -55,6 +55,7 @@ def test_the_usual_forms_are_all_read(tmp_path, content):
     [
         (b"", [(0, "", "file_is_empty")]),
         (b"\xef\xbb\xbf \n", [(0, "", "file_is_empty")]),
+        (b";;;;\n;;\n", [(0, "", "file_is_empty")]),
         (GOOD.encode("cp1252"), [(0, "", "file_is_not_utf8")]),
         (b"\x89PNG\r\n\x1a\n\x00\x00", [(0, "", "file_is_not_utf8")]),
         ("Namn;Börjar\n", [(2, "", "no_rows")]),
