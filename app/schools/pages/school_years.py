@@ -140,9 +140,14 @@ class ProblemRow:
     words: str
 
 
+MOST_PROBLEMS_SHOWN: Final = 100
+"""Whoever has corrected these sees the next ones; a hundred thousand would be a page of many megabytes."""
+
+
 def make_problem_rows(problems: Sequence[Problem]) -> list[ProblemRow]:
-    """Return what is wrong with a file in words, without what its cells hold."""
-    return [ProblemRow(each.row, each.column, PROBLEM_WORDS.get(each.code, each.code)) for each in problems]
+    """Return what is first wrong with a file in words, without what its cells hold."""
+    shown = problems[:MOST_PROBLEMS_SHOWN]
+    return [ProblemRow(each.row, each.column, PROBLEM_WORDS.get(each.code, each.code)) for each in shown]
 
 
 def taken_in(count: int) -> str:
