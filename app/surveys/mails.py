@@ -79,7 +79,14 @@ def compose_reminder(session: Session, payload: Mapping[str, str], public_url: s
     if found is None:
         return None
     reminder, invitation = found
-    values = {"state": invitation.state.value, "is_late": reminder.is_late, "meant": _spoken(reminder.due_at)}
+    return write_reminder(session, invitation, public_url, due_at=reminder.due_at, is_late=reminder.is_late)
+
+
+def write_reminder(
+    session: Session, invitation: Invitation, public_url: str, *, due_at: datetime, is_late: bool = False
+) -> Email:
+    """Return the mail that reminds a unit as it is to go at `due_at`; the invitation's unit must be loaded."""
+    values = {"state": invitation.state.value, "is_late": is_late, "meant": _spoken(due_at)}
     to = invitation.school_unit.email
     return _write(session, invitation, ("surveys/reminder.txt", to), public_url, values)
 
@@ -94,7 +101,7 @@ def compose_escalation(session: Session, payload: Mapping[str, str], public_url:
         return None
     reminder, invitation = found
     to = invitation.school_unit.head_email
-    values = {"is_late": reminder.is_late, "meant": _spoken(reminder.due_at)}
+    values = {"state": invitation.state.value, "is_late": reminder.is_late, "meant": _spoken(reminder.due_at)}
     return _write(session, invitation, ("surveys/escalation.txt", to), public_url, values)
 
 

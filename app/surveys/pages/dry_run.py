@@ -1,9 +1,9 @@
 """The dry run: every message of a round, to whom and when, before anything is confirmed."""
 
+from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import groupby
 from typing import Any, Final
 
 from flask import url_for
@@ -119,14 +119,21 @@ def _is_wanted(message: PlannedMessage, words: str, kind: MessageKind | None) ->
 
 
 def _groups(messages: Sequence[PlannedMessage]) -> Iterator[MessageGroup]:
-    for _, alike in groupby(messages, key=lambda each: (each.at, each.kind, each.number)):
-        first, *others = alike
-        yield MessageGroup(first.at, _what(first), RECEIVERS[first.kind], len(others) + 1)
+    """Yield one row for each moment and kind, however the schools of different calendars stand between each other."""
+    alike: defaultdict[tuple[datetime, MessageKind], list[PlannedMessage]] = defaultdict(list)
+    for message in messages:
+        alike[message.at, message.kind].append(message)
+    for (at, kind), group in alike.items():
+        yield MessageGroup(at, _name(kind, {each.number for each in group}), RECEIVERS[kind], len(group))
 
 
 def _what(message: PlannedMessage) -> str:
-    words = MESSAGES[message.kind]
-    return f"{words} {message.number}" if message.kind is MessageKind.REMINDER else words
+    return _name(message.kind, {message.number})
+
+
+def _name(kind: MessageKind, numbers: set[int]) -> str:
+    words = MESSAGES[kind]
+    return f"{words} {' och '.join(str(each) for each in sorted(numbers))}" if kind is MessageKind.REMINDER else words
 
 
 def _line(message: PlannedMessage) -> MessageLine:

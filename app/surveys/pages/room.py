@@ -41,8 +41,8 @@ VIEWS: Final = (
     View("alla", "Alla", lambda row: True),
     View("svarat", "Har svarat", lambda row: row.invitation.has_answered),
     View("nollsvar", "Nollsvar", lambda row: row.invitation.has_answered and row.invitation.is_nil),
-    View("paborjat", "Påbörjat", lambda row: row.state == "STARTED"),
-    View("ifyllt", "Ifyllt, inte inskickat", lambda row: row.state == "COMPLETED"),
+    View("paborjat", "Påbörjat, inte inskickat", lambda row: row.is_begun),
+    View("ifyllt", "Ifyllt, inte inskickat", lambda row: row.is_filled_in),
     View("inte-oppnat", "Inte påbörjat", lambda row: row.state in {"NOT_STARTED", "LOCKED", "CANCELLED"}),
     View("inget-svar", "Inget svar", lambda row: row.is_silent),
     View("ring", "Att ringa", lambda row: row.is_to_call),
@@ -157,6 +157,11 @@ class ControlRoom:
     def silent(self) -> Sequence[UnitRow]:
         """The units to name: those whose last day has passed without an answer."""
         return self.of("inget-svar")
+
+    @property
+    def unsent(self) -> Sequence[UnitRow]:
+        """Those of the silent that have begun or filled in an answer: they are counted in both places."""
+        return [row for row in self.silent if row.is_unsent]
 
     @property
     def can_remind(self) -> bool:

@@ -56,6 +56,25 @@ class UnitRow:
         return self.state == "SILENT"
 
     @property
+    def is_unsent(self) -> bool:
+        """Whether something has been filled in that nobody has sent, also when the last day has passed."""
+        return self.is_begun or self.is_filled_in
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether the answer has been begun, and not filled in."""
+        return self._is_waiting and self.invitation.state is InvitationState.STARTED
+
+    @property
+    def is_filled_in(self) -> bool:
+        """Whether everything is filled in and not sent."""
+        return self._is_waiting and self.invitation.state is InvitationState.COMPLETED
+
+    @property
+    def _is_waiting(self) -> bool:
+        return self.state not in {"CANCELLED", "SUBMITTED"}
+
+    @property
     def is_extended(self) -> bool:
         """Whether the unit was given more time than the others."""
         return self.invitation.extended_because_sealed is not None

@@ -3,11 +3,12 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
+from typing import Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, exists, func, select
-from sqlalchemy.orm import Session, contains_eager, joinedload
+from sqlalchemy import ColumnElement, and_, exists, func, or_, select
+from sqlalchemy.orm import Session, aliased, contains_eager, joinedload
 
 from app.access.actor import Actor
 from app.kernel import clock
@@ -17,6 +18,9 @@ from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, PhoneNote, PlannedWave, Reminder, SurveyPlan, SurveyRound
 from app.surveys.queries.plans import get_plan
 from app.surveys.types import RoundState, Sparing, StepKind
+
+CALLED_AFTER_CLOSING: Final = timedelta(days=60)
+"""A unit that nobody has reached stays to be rung this long after its round has closed."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,10 +161,11 @@ def find_last_year(session: Session, survey_round: SurveyRound) -> SurveyRound |
 def list_call_tasks(
     session: Session, at: datetime, *, visible_to: Actor, in_round: SurveyRound | None = None
 ) -> Sequence[CallTask]:
-    """Return the units that somebody has to ring, of one open round or of all, those who waited longest first.
+    """Return the units that somebody has to ring, of one round or of all, those who waited longest first.
 
     A unit leaves the list when it answers, when somebody has been reached, or when it is given more time; a call that
-    nobody took keeps it there.
+    nobody took keeps it there. That its round closes does not take it away: then it stays until the next round of the
+    plan has asked it, and at most `CALLED_AFTER_CLOSING`.
     """
     calls = (
         select(Reminder.invitation_id, func.max(Reminder.queued_at).label("since"))
@@ -178,7 +183,7 @@ def list_call_tasks(
         .join(Invitation.round)
         .join(Invitation.school_unit)
         .where(Invitation.municipality_id == visible_to.municipality_id, SchoolUnit.is_active)
-        .where(SurveyRound.state == RoundState.OPEN, Invitation.submitted_at.is_(None), Invitation.due_at <= at)
+        .where(_is_rung_about(at), Invitation.submitted_at.is_(None), Invitation.due_at <= at)
         .where(~is_reached, *in_rounds)
         .order_by(calls.c.since, Invitation.id)
         .options(contains_eager(Invitation.round), contains_eager(Invitation.school_unit))
@@ -186,6 +191,23 @@ def list_call_tasks(
     attempts = _attempts(session, [invitation.id for invitation, _ in rows])
     tasks = [CallTask(invitation, since, attempts.get(invitation.id)) for invitation, since in rows]
     return sorted(tasks, key=lambda task: (task.since, swedish_key(task.invitation.school_unit.name)))
+
+
+def _is_rung_about(at: datetime) -> ColumnElement[bool]:
+    """Tell whether the silence in a round is to be rung about: it is open, or closed and nothing newer has come."""
+    later, later_round = aliased(Invitation), aliased(SurveyRound)
+    is_asked_anew = exists().where(
+        later.school_unit_id == Invitation.school_unit_id,
+        later.opens_at > Invitation.opens_at,
+        later.invited_at.is_not(None),
+        later_round.id == later.round_id,
+        later_round.plan_id == SurveyRound.plan_id,
+        later_round.state != RoundState.CANCELLED,
+    )
+    is_lately_closed = and_(
+        SurveyRound.state == RoundState.CLOSED, SurveyRound.closed_at > at - CALLED_AFTER_CLOSING, ~is_asked_anew
+    )
+    return or_(SurveyRound.state == RoundState.OPEN, is_lately_closed)
 
 
 def _attempts(session: Session, invitation_ids: Sequence[UUID]) -> Mapping[UUID, PhoneNote]:

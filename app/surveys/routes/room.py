@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 from uuid import UUID
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import current_app, flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
@@ -44,7 +44,7 @@ def show_round(survey_round: "SurveyRound") -> ResponseReturnValue:
 def remind_units(survey_round: "SurveyRound") -> ResponseReturnValue:
     """Show exactly who gets a reminder and who does not, and send it to those who are chosen."""
     session, actor = db_session(), current_actor()
-    preview = pages.make_remind_preview(session, survey_round)
+    preview = pages.make_remind_preview(session, survey_round, _wanted(), current_app.config["PUBLIC_URL"])
     form = RemindUnitsForm()
     form.offer([row.invitation.id for row in preview.reminded], preview.others, _wanted())
     if form.validate_on_submit():

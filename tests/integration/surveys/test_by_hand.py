@@ -12,8 +12,8 @@ from app.audit.models import AuditRow
 from app.kernel.database import Database
 from app.outbox.models import OutboxMessage
 from app.schools.models import Municipality, SchoolUnit
-from app.surveys import jobs, service
-from app.surveys.models import Invitation, PhoneNote, Reminder, SurveyRound
+from app.surveys import jobs, mails, service
+from app.surveys.models import Invitation, PhoneNote, Reminder, SurveyPlan, SurveyRound
 from app.surveys.types import InvitationState, ReminderKind, RoundState, StepKind
 from tests.factories import schools, surveys
 from tests.factories.accounts import make_account
@@ -210,6 +210,32 @@ class TestRemindNow:
         coordinator.submit(coordinator.visit(page.link("Påminn skolan nu")))
         assert reminders(session) == [("Tysta skolan", ReminderKind.SILENT)]
 
+    def test_one_school_is_answered_about_first(self, coordinator, survey_round, invitation_of):
+        address = f"/kartlaggningar/{survey_round.id}/paminn?skola="
+        page = coordinator.visit(f"{address}{invitation_of('Tysta skolan').id}")
+        assert "Tysta skolan kan påminnas" in page.text
+        assert page.rows()[0]["Skola"].startswith("Tysta skolan")
+        assert "De här kan påminnas 3 skolor" in page.text
+        assert page.text.count("Läs mejlet till") == 1
+        page = coordinator.visit(f"{address}{invitation_of('Sena skolan').id}")
+        assert "Sena skolan får ingen påminnelse Har inte fått sin inbjudan ännu." in page.text
+        page = coordinator.visit(f"{address}{invitation_of('Svarande skolan').id}")
+        assert "Svarande skolan får ingen påminnelse Har svarat." in page.text
+
+    def test_the_mail_is_read_before_it_is_sent(self, coordinator, survey_round, session, database):
+        page = coordinator.page("surveys.remind_units", round_id=survey_round.id)
+        shown = [each.get_text(" ", strip=True) for each in page.soup.select("details.govuk-details")]
+        shown = [each for each in shown if each.startswith("Läs mejlet till")]
+        assert len(shown) == 3
+        coordinator.submit(page)
+        made = session.scalars(select(Reminder.id)).all()
+        for each in made:
+            mail = mails.compose_reminder(session, {"reminder_id": str(each)}, "http://localhost")
+            heading = f"Ämne: {mail.subject}"
+            words = mail.body.split("\n\n")[1]
+            assert any(heading in text and words in text for text in shown)
+        session.commit()
+
 
 class TestPhoning:
     @pytest.fixture
@@ -247,6 +273,44 @@ class TestPhoning:
         )
         assert "Ingen att ringa" in browser.page("surveys.list_call_tasks").text
         assert recorded(session)["survey:phoned"] == 2
+
+    def test_a_closed_round_leaves_the_call_until_somebody_is_reached(
+        self, coordinator_at, silent, survey_round, session
+    ):
+        survey_round.close(at=MOMENTS.closes_at)
+        session.commit()
+        browser = coordinator_at("2026-09-14T10:00")
+        page = browser.page("surveys.list_call_tasks")
+        assert [row["Skola"].split(" Kart")[0] for row in page.rows()] == ["Tysta skolan"]
+        assert "högst 60 dagar" in page.text
+        assert "Att ringa 1 skola" in browser.page("surveys.show_round", round_id=survey_round.id).text
+        note = browser.visit(page.link("Skriv om samtalet med Tysta skolan"))
+        browser.submit(note, {"reached": "ja", "text": "Rektorn svarar i dag."})
+        assert "Ingen att ringa" in browser.page("surveys.list_call_tasks").text
+
+    def test_sixty_days_after_closing_nobody_rings_any_more(self, coordinator_at, silent, survey_round, session):
+        survey_round.close(at=MOMENTS.closes_at)
+        session.commit()
+        assert coordinator_at("2026-11-10T10:00").page("surveys.list_call_tasks").rows()
+        assert "Ingen att ringa" in coordinator_at("2026-11-11T10:00").page("surveys.list_call_tasks").text
+
+    @pytest.mark.parametrize(("state", "is_rung"), [(RoundState.OPEN, False), (RoundState.CANCELLED, True)])
+    def test_the_next_wave_takes_over_from_a_closed_round(
+        self, coordinator_at, silent, survey_round, session, *, state, is_rung
+    ):
+        survey_round.close(at=MOMENTS.closes_at)
+        plan = session.get_one(SurveyPlan, survey_round.plan_id)
+        opens_at = swedish("2026-09-16T08:00")
+        days = {"opens_at": opens_at, "closes_at": opens_at + timedelta(days=20)}
+        follow_up = surveys.make_round(
+            session, plan, occurrence_key="follow-up", wave=1, opened_at=opens_at, state=state, **days
+        )
+        unit = session.get_one(SchoolUnit, silent.school_unit_id)
+        due = {"due_at": opens_at + timedelta(days=7), "invited_at": opens_at}
+        surveys.make_invitation(session, follow_up, unit, **days, **due)
+        session.commit()
+        page = coordinator_at("2026-09-17T10:00").page("surveys.list_call_tasks")
+        assert ("Ingen att ringa" not in page.text) is is_rung
 
     def test_an_answer_takes_the_call_away(self, coordinator_at, silent, session):
         silent.submitted_at, silent.state = swedish("2026-09-02T09:00"), InvitationState.SUBMITTED

@@ -101,6 +101,26 @@ def test_a_reminder_says_what_is_left(session, invitation, reminder, state, word
     assert not re.search(r"\b37\b", email.body)
 
 
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (InvitationState.STARTED, "Svaret är påbörjat men inte inskickat."),
+        (InvitationState.COMPLETED, "Svaret är ifyllt men inte inskickat."),
+    ],
+)
+def test_the_next_in_the_chain_is_told_how_far_the_school_has_come(session, invitation, reminder, state, words):
+    invitation.school_unit.head_email = "chef@alvhaga.example"
+    session.flush()
+    payload = {"reminder_id": str(reminder.id)}
+    silent = mails.compose_escalation(session, payload, URL)
+    assert "inte inskickat" not in silent.body
+    assert "Be rektorn att svara i dag. Det går fort" in silent.body
+    invitation.state = state
+    email = mails.compose_escalation(session, payload, URL)
+    assert email.to == "chef@alvhaga.example"
+    assert words in email.body
+
+
 def test_a_late_reminder_says_that_the_day_has_passed(session, invitation, reminder, set_clock):
     set_clock(swedish("2026-08-31T08:00"))
     assert "Sista svarsdag var fredag 28 augusti 2026 kl. 16.00." in remind(session, reminder).body

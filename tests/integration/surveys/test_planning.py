@@ -1,6 +1,7 @@
 """Planning ahead: waves and letters of a plan, and the dry run of a round before anything is confirmed."""
 
 from collections import Counter
+from datetime import date
 from uuid import uuid4
 
 import pytest
@@ -9,7 +10,7 @@ from sqlalchemy import select
 from app.access.actor import Actor, Role
 from app.audit.models import AuditRow
 from app.kernel import clock
-from app.schools.models import SchoolUnit
+from app.schools.models import Municipality, SchoolUnit
 from app.surveys import jobs, queries
 from app.surveys.models import Invitation, Reminder, SurveyPlan, SurveyRound
 from app.surveys.service.drafting import redraft
@@ -212,6 +213,31 @@ class TestDryRun:
         assert lines[-1] == ("2026-09-11 16.00", "Besked om skolor som inte har svarat", "Alla")
         (told,) = [row for row in page.rows("Varje utskick") if row["Vad"] == "Mejl till nästa chef"]
         assert told["Till"] == "Nästa chef, Lena Borg lena.borg@alvhaga.example"
+
+    def test_a_moment_and_kind_is_one_row_whatever_stands_between(self, session, planner, draft, plan):
+        """Schools of another calendar get their second reminder when those of the first get their first."""
+        municipality = session.get_one(Municipality, plan.municipality_id)
+        later = schools.make_organiser(session, municipality, name="Andra")
+        schools.make_school_year(session, later, autumn=date(2026, 8, 20))
+        for name in ("Aspskolan", "Mittskolan", "Ödeskolan"):
+            schools.make_unit(session, municipality, organiser_id=later.id, name=name)
+        draft.days = WaveDays(open=0, reminders=(3, 4), due=7, escalate=9, call=10, close=17)
+        session.commit()
+        rows = planner.page("surveys.show_dry_run", round_id=draft.id).rows("Utskicken dag för dag")
+        kinds = [(row["När"], row["Vad"].rstrip(" 12och")) for row in rows]
+        assert len(kinds) == len(set(kinds))
+        (mixed,) = [row for row in rows if row["Vad"] == "Påminnelse 1 och 2"]
+        assert mixed["Skolor"] == "5"
+
+    def test_a_cancelled_round_says_that_and_the_way_back(self, planner, draft):
+        planner.submit(planner.page("surveys.cancel_round", round_id=draft.id), {"reason": "Dubblett."})
+        page = planner.page("surveys.show_dry_run", round_id=draft.id)
+        assert "Inställd Dubblett." in page.text
+        assert "Kalendern säger inte" not in page.text
+        assert not page.soup.select("main table, main form")
+        assert page.link("Ta tillbaka kartläggningen")
+        (row,) = planner.page("surveys.show_plans").rows("Kommande kartläggningar")
+        assert row["Läge"] == "Inställd"
 
     def test_messages_are_found_by_school_and_kind(self, planner, draft):
         page = planner.visit(f"/planera/kartlaggningar/{draft.id}?skola=by&vad=reminder")
