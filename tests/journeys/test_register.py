@@ -56,8 +56,22 @@ def _fetch_and_confirm(coordinator: Person, town: Town) -> None:
     assert "2 skolor finns inte i registret" in coordinator.text
     coordinator.follow("Granska och bekräfta")
     assert "1 elev med skyddade personuppgifter, som bara räknas" in coordinator.text
+    _stand_apart_on_a_phone(coordinator, "Bekräfta klasslistorna")
     coordinator.press("Bekräfta klasslistorna")
+    _stand_apart_on_a_phone(coordinator, "Ta bort klasslistorna")
     assert "12 skolor har en klasslista" in coordinator.text
+
+
+def _stand_apart_on_a_phone(coordinator: Person, button: str) -> None:
+    size = coordinator.page.viewport_size
+    assert size
+    coordinator.page.set_viewport_size(PHONE)
+    pressed = coordinator.page.get_by_role("button", name=button).bounding_box()
+    line = coordinator.page.locator(".note:has(+ .post-button)").first.bounding_box()
+    coordinator.page.set_viewport_size(size)
+    assert pressed
+    assert line
+    assert pressed["y"] - line["y"] - line["height"] >= 10, "the line above touches the button"
 
 
 def _meet_a_register_that_fails(coordinator: Person, register: RegisterServer, town: Town) -> None:

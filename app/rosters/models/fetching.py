@@ -32,6 +32,11 @@ class RegisterConnection(Model, Tenanted, Versioned):
     known_units: Mapped[dict[str, Any]] = mapped_column(JSON)
     """The unit code of each organisation id as they were last time; empty before the first."""
 
+    @property
+    def has_answered(self) -> bool:
+        """Whether the register has been read since the connection was last saved, which forgets its units."""
+        return bool(self.known_units)
+
 
 class RosterFetch(Model, Tenanted):
     """An order to fetch class lists for a round, or only to try. What it finds is counts; pupils stand in rosters."""

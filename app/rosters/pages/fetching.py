@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from app.kernel.swedish import swedish_key
-from app.rosters.models import RosterFetch
+from app.rosters.models import RegisterConnection, RosterFetch
 from app.rosters.types.fetching import FetchedUnit, FetchFailure, FetchResult, FetchState, FetchStep
 from app.surveys.models import SurveyRound
 
@@ -29,6 +29,8 @@ class Fault:
 
     title: str
     advice: str
+    own_advice: str = ""
+    """The advice to the administrator, where everybody else is told to ask the administrator."""
 
 
 FAULTS: Final[Mapping[FetchFailure, Fault]] = {
@@ -37,10 +39,13 @@ FAULTS: Final[Mapping[FetchFailure, Fault]] = {
         "Samma elev eller skolenhet fanns med olika id eller skolenhetskod, så det går inte att veta vem som hör vart."
         " Försök igen om en stund. Händer det igen: be administratören prova anslutningen och leverantören rätta"
         " registret.",
+        "Samma elev eller skolenhet fanns med olika id eller skolenhetskod, så det går inte att veta vem som hör vart."
+        " Prova igen om en stund. Händer det igen: be leverantören rätta registret.",
     ),
     FetchFailure.DOWN: Fault(
         "Registret är nere",
         "Det gick inte att nå. Försök igen om en stund, eller be administratören kontrollera adressen.",
+        "Det gick inte att nå. Kontrollera adressen, eller försök igen om en stund.",
     ),
     FetchFailure.ENDLESS: Fault(
         "Registret slutade aldrig",
@@ -62,14 +67,18 @@ FAULTS: Final[Mapping[FetchFailure, Fault]] = {
         "Registret säger inte vem som har skyddade personuppgifter",
         "Då kan vi inte ta emot några namn. Be leverantören lämna ut skyddsmarkering (securityMarking) för elever och"
         " vårdnadshavare. Administratören kan också ange att registret bara markerar den som är skyddad.",
+        "Då kan vi inte ta emot några namn. Be leverantören lämna ut skyddsmarkering (securityMarking) för elever och"
+        " vårdnadshavare. Markerar registret bara den som är skyddad: kryssa i det här ovanför.",
     ),
     FetchFailure.MOVED: Fault(
         "Registret hänvisade till en annan adress",
         "Vi följer inte med dit av säkerhetsskäl. Be administratören kontrollera adressen.",
+        "Vi följer inte med dit av säkerhetsskäl. Kontrollera adressen.",
     ),
     FetchFailure.NO_CONNECTION: Fault(
         "Registret är inte anslutet",
         "Anslutningen togs bort innan hämtningen började. Be administratören ansluta registret.",
+        "Anslutningen togs bort innan hämtningen började. Anslut registret igen.",
     ),
     FetchFailure.NO_PUPILS: Fault(
         "Registret har inga elever vid våra skolor",
@@ -83,6 +92,7 @@ FAULTS: Final[Mapping[FetchFailure, Fault]] = {
     FetchFailure.SIGN_IN: Fault(
         "Det gick inte att logga in i registret",
         "Be administratören kontrollera klient-id och hemlighet, och vad inloggningen får läsa.",
+        "Kontrollera klient-id och hemlighet, och fråga leverantören vad inloggningen får läsa.",
     ),
     FetchFailure.SLOW: Fault(
         "Registret är för långsamt",
@@ -106,6 +116,8 @@ class FetchEntry:
     fetch: RosterFetch
     is_waiting: bool = False
     """Whether the lists it brought wait to be confirmed."""
+    is_for_administrator: bool = False
+    """Whether whoever reads it is the one who connects the register."""
 
     @property
     def state(self) -> FetchState:
@@ -126,6 +138,14 @@ class FetchEntry:
     def fault(self) -> Fault | None:
         """What went wrong."""
         return FAULTS[self.fetch.failure] if self.fetch.failure else None
+
+    @property
+    def advice(self) -> str:
+        """What to do about what went wrong, as the reader can do it."""
+        fault = self.fault
+        if fault is None:
+            return ""
+        return fault.own_advice or fault.advice if self.is_for_administrator else fault.advice
 
     @property
     def found(self) -> FetchResult | None:
@@ -150,6 +170,21 @@ class FetchesPage:
     """Whether the municipality has a fetch under way, for this round or another."""
     latest: FetchEntry | None
     earlier: Sequence[FetchEntry]
+
+
+def tell_connection(connection: RegisterConnection | None, latest: FetchEntry | None) -> str:
+    """Return how it stands with the connection: saved is not connected, until the register has answered."""
+    if connection is None:
+        return "Registret är inte anslutet ännu."
+    has_failed = latest is not None and latest.fault is not None
+    if connection.has_answered:
+        return "Registret är anslutet, men det senaste provet misslyckades." if has_failed else "Registret är anslutet."
+    return "Sparat. Inget prov har lyckats ännu." if has_failed else "Sparat. Inte provat ännu."
+
+
+def make_trials(fetches: Sequence[RosterFetch]) -> Sequence[FetchEntry]:
+    """Return trials of the connection in words, for the administrator who ordered them."""
+    return [FetchEntry(fetch, is_for_administrator=True) for fetch in fetches]
 
 
 def make_entries(fetches: Sequence[RosterFetch], waiting_upload_id: object = None) -> Sequence[FetchEntry]:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from app.kernel.swedish import swedish_key
 from app.rosters.models import Roster, RosterClass, RosterUpload
+from app.rosters.pages.faults import COLUMNS
 from app.rosters.queries.rosters import takes_rosters
 from app.rosters.types import RosterPupil
 from app.schools.models import SchoolUnit
@@ -80,6 +81,25 @@ class Preview:
     def ignored(self) -> str:
         """The columns that were left unread, as a spreadsheet letters them."""
         return ", ".join(self.upload.notes.get("ignored_columns", ()))
+
+    @property
+    def understood(self) -> str:
+        """The columns that were understood, as a header would call them; empty for what no file brought."""
+        return ", ".join(COLUMNS[name] for name in self._read_columns)
+
+    @property
+    def lacks_class_column(self) -> bool:
+        """Whether no column of the file was understood as the class."""
+        return bool(self._read_columns) and "school_class" not in self._read_columns
+
+    @property
+    def lacks_number_column(self) -> bool:
+        """Whether no column of the file was understood as the personal identity number."""
+        return bool(self._read_columns) and "number" not in self._read_columns
+
+    @property
+    def _read_columns(self) -> Sequence[str]:
+        return tuple(self.upload.notes.get("read_columns", ()))
 
     @property
     def lacks_protection_column(self) -> bool:

@@ -9,7 +9,15 @@ from app.access.permissions import Permission
 from app.kernel.errors import Refused
 from app.rosters import queries, service
 from app.rosters.forms.register import SECRET_REQUIRED, OrderFetchForm, SaveConnectionForm
-from app.rosters.pages.fetching import CONNECTION_SAVED, ORDERED, TRIAL_ORDERED, FetchesPage, make_entries
+from app.rosters.pages.fetching import (
+    CONNECTION_SAVED,
+    ORDERED,
+    TRIAL_ORDERED,
+    FetchesPage,
+    make_entries,
+    make_trials,
+    tell_connection,
+)
 from app.rosters.queries.rosters import takes_rosters
 from app.rosters.routes.blueprint import UNPROCESSABLE, bp
 from app.surveys.queries import get_round
@@ -67,11 +75,12 @@ def edit_register() -> ResponseReturnValue:
         else:
             flash(CONNECTION_SAVED)
             return redirect(url_for("rosters.edit_register"), 303)
-    trials = make_entries(queries.list_trials(session, visible_to=actor))
+    trials = make_trials(queries.list_trials(session, visible_to=actor))
     return render_template(
         "rosters/edit_register.html",
         form=form,
         is_connected=connection is not None,
+        state=tell_connection(connection, trials[0] if trials else None),
         is_busy=queries.find_unfinished_fetch(session, visible_to=actor) is not None,
         latest=trials[0] if trials else None,
     ), UNPROCESSABLE if form.is_submitted() else 200

@@ -81,13 +81,14 @@ def _decided(invitation: "Invitation") -> UUID:
 def _show(invitation: "Invitation", form: UploadListForm, faults: Faults | None) -> str:
     session = db_session()
     upload = queries.find_waiting_upload(session, invitation.round_id, invitation.school_unit_id)
-    if upload is not None:
+    shows_preview = upload is not None and not form.errors
+    if upload is not None and shows_preview:
         trace(AuditAction.ROSTER_READ, upload.id)
     page = make_own_list_page(
         invitation,
         queries.find_roster(session, invitation),
         upload,
-        queries.list_classes_with_pupils(session, upload.id) if upload else (),
+        queries.list_classes_with_pupils(session, upload.id) if upload and shows_preview else (),
     )
     if form.errors and not page.takes_lists:
         raise Refused("round_takes_no_lists")

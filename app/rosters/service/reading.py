@@ -153,7 +153,9 @@ class _Reader:
                 self._protected[unit_id] = self._protected.get(unit_id, 0) + hidden
                 pupils[:] = open_to_all
         notes = UploadNotes(
-            ignored_columns=self._table.ignored, lacks_protection_column=not self._table.has("protected")
+            ignored_columns=self._table.ignored,
+            read_columns=tuple(column.name for column in PUPIL_COLUMNS if self._table.has(column.name)),
+            lacks_protection_column=not self._table.has("protected"),
         )
         return PupilFile(RosterSource(self._table.kind.value), self._pupils, self._protected, notes)
 

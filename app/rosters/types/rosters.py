@@ -91,6 +91,8 @@ class UploadNotes:
 
     ignored_columns: tuple[str, ...] = ()
     """Columns nobody read, as a spreadsheet letters them."""
+    read_columns: tuple[str, ...] = ()
+    """Columns that were understood, by our names for them; none of what comes from a register."""
     lacks_protection_column: bool = False
     """The file cannot tell who has protected identity."""
     answered_units: tuple[UUID, ...] = ()
@@ -108,9 +110,48 @@ class SaveMarks:
 
 
 PUPIL_COLUMNS: Final = (
-    Column("name", ("namn", "elev", "elevnamn", "elevensnamn", "helanamnet", "name"), False, LONGEST_NAME),
-    Column("first_name", ("fornamn", "tilltalsnamn", "elevfornamn", "firstname", "givenname"), False, LONGEST_NAME),
-    Column("last_name", ("efternamn", "elevefternamn", "lastname", "surname", "familyname"), False, LONGEST_NAME),
+    Column(
+        "name",
+        (
+            *(
+                "namn",
+                "elev",
+                "elevnamn",
+                "elevensnamn",
+                "helanamnet",
+                "name",
+                "elevnamnet",
+                "namnet",
+                "fullstandigtnamn",
+            ),
+            *(
+                "namnpaelev",
+                "namnpaeleven",
+                "barnetsnamn",
+                "efternamnfornamn",
+                "fornamnefternamn",
+                "fornamnochefternamn",
+            ),
+            *("namnefternamnfornamn", "namnfornamnefternamn"),
+        ),
+        False,
+        LONGEST_NAME,
+    ),
+    Column(
+        "first_name",
+        (
+            *("fornamn", "tilltalsnamn", "elevfornamn", "firstname", "givenname"),
+            *("elevensfornamn", "fornamntilltalsnamn", "tilltalsnamnfornamn"),
+        ),
+        False,
+        LONGEST_NAME,
+    ),
+    Column(
+        "last_name",
+        ("efternamn", "elevefternamn", "lastname", "surname", "familyname", "elevensefternamn"),
+        False,
+        LONGEST_NAME,
+    ),
     Column(
         "number",
         (
@@ -125,15 +166,36 @@ PUPIL_COLUMNS: Final = (
             ),
             *("personsamordningsnummer", "personnummersamordningsnummer", "samordningsnummer", "tfnummer", "civicno"),
             *("fodelsenummer", "idnummer", "elevpersonnummer", "personnummertfnummer"),
+            *("personsamordningsnr", "personnrsamordningsnr", "persnrsamordningsnr", "pnrsamordningsnummer"),
+            *("pnrsamordningsnr", "personnummersamordningsnr", "personnrsamordningsnummer", "samordningsnr", "samnr"),
+            *("personnummerellersamordningsnummer", "personochsamordningsnummer", "personellersamordningsnummer"),
+            *("personnummersamnr", "personnrsamnr", "pnrsamnr", "personsamnr", "personnummertfnr", "personnrtfnr"),
+            *("elevpersonnr", "elevenspersonnr", "personnummerfodelsedatum", "personnrfodelsedatum", "tfnr"),
         ),
         False,
         40,
     ),
     Column("birth_date", ("fodelsedatum", "fodd", "fodelsedag", "birthdate", "fdatum"), False, 40),
-    Column("grade", ("arskurs", "ak", "arskursen", "schoolyear", "grade"), False, LONGEST_GRADE),
+    Column(
+        "grade", ("arskurs", "ak", "arskursen", "schoolyear", "grade", "arsk", "elevensarskurs"), False, LONGEST_GRADE
+    ),
     Column(
         "school_class",
-        ("klass", "grupp", "klassgrupp", "klassnamn", "gruppnamn", "undervisningsgrupp", "klassbeteckning", "class"),
+        (
+            *(
+                "klass",
+                "grupp",
+                "klassgrupp",
+                "klassnamn",
+                "gruppnamn",
+                "undervisningsgrupp",
+                "klassbeteckning",
+                "class",
+            ),
+            *("avdelninggrupp", "gruppavdelning", "klassavdelning", "avdelningklass", "gruppklass", "klassochgrupp"),
+            *("klassellergrupp", "avdelningellergrupp", "elevensklass", "klasskod", "hemklass", "basgrupp"),
+            *("mentorsgrupp", "klassmentorsgrupp", "avdelning"),
+        ),
         False,
         LONGEST_CLASS,
     ),

@@ -44,7 +44,12 @@ PROBLEM_WORDS: Final = {
     "value_is_too_long": "Texten är för lång",
     "wrong_number_of_cells": "Raden har inte lika många celler som rubrikraden",
     **{code.value: words.format(period="Perioden") for code, words in FAULT_WORDS.items()},
+    **{
+        f"{period}_is_missing": f"Läsåret saknar en rad med perioden {words.lower()}" for period, words in TERMS.items()
+    },
 }
+COLUMN_WORDS: Final = {"lasar": "läsår", "borjar": "börjar"}
+"""How the file heads a column, where that is not our name for it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,9 +150,12 @@ MOST_PROBLEMS_SHOWN: Final = 100
 
 
 def make_problem_rows(problems: Sequence[Problem]) -> list[ProblemRow]:
-    """Return what is first wrong with a file in words, without what its cells hold."""
-    shown = problems[:MOST_PROBLEMS_SHOWN]
-    return [ProblemRow(each.row, each.column, PROBLEM_WORDS.get(each.code, each.code)) for each in shown]
+    """Return what is first wrong with a file in words, row by row, without what its cells hold."""
+    shown = sorted(problems, key=lambda problem: problem.row)[:MOST_PROBLEMS_SHOWN]
+    return [
+        ProblemRow(each.row, COLUMN_WORDS.get(each.column, each.column), PROBLEM_WORDS.get(each.code, each.code))
+        for each in shown
+    ]
 
 
 def taken_in(count: int) -> str:

@@ -140,6 +140,37 @@ class TestAdministrator:
         assert "Det här var ett prov" in page.text
         assert "Skyddade" not in str(page.rows("Skolor i registret"))
 
+    def test_saved_is_not_connected_until_the_register_has_answered(
+        self, administrator: Browser, registry: Registry, set_clock: Clock
+    ) -> None:
+        def lead() -> Page:
+            return administrator.page("rosters.edit_register")
+
+        assert "Sparat. Inte provat ännu." in lead().text
+        assert "Registret är anslutet" not in lead().text
+        registry.fetch(is_dry_run=True, for_round=False)
+        assert "Registret är anslutet." in lead().text
+        administrator.submit(lead(), {"password": "fel-hemlighet"}, button="Spara anslutningen")
+        assert "Sparat. Inte provat ännu." in lead().text
+        set_clock(NOON + timedelta(minutes=5))
+        registry.fetch(is_dry_run=True, for_round=False)
+        failed = lead()
+        assert "Det gick inte att logga in i registret" in failed.text
+        assert "Sparat. Inget prov har lyckats ännu." in failed.text
+        assert "Kontrollera klient-id och hemlighet" in failed.text
+        assert "dministratören" not in failed.text
+
+    def test_no_failure_tells_the_administrator_to_ask_the_administrator(
+        self, administrator: Browser, registry: Registry
+    ) -> None:
+        fetch_id = registry.order(is_dry_run=True, for_round=False)
+        for failure in FetchFailure:
+            with registry.database.transaction() as session:
+                session.get_one(RosterFetch, fetch_id).fail(failure, NOON)
+            page = administrator.page("rosters.edit_register")
+            assert FAULTS[failure].title in page.text
+            assert "dministratören" not in page.text
+
     def test_the_secret_is_never_shown_again(self, administrator: Browser, registry: Registry) -> None:
         page = administrator.page("rosters.edit_register")
         assert SECRET not in page.html

@@ -170,6 +170,63 @@ def test_the_page_warns_when_the_file_cannot_tell_who_is_protected(respondent: B
     assert "Kolumn C lästes inte" in page.text
 
 
+@pytest.mark.parametrize(
+    "header",
+    [
+        ("Elevens namn", "Person-/samordningsnr", "Avdelning/grupp", "Åk"),
+        ("Namn", "Personnummer/samordningsnummer", "Klass/grupp", "Årskurs"),
+        ("Efternamn, förnamn", "Pnr.", "Grupp/avdelning", "Åk."),
+    ],
+)
+def test_the_headers_that_schools_use_are_understood(
+    respondent: Browser, school: School, database: Database, header: tuple[str, ...]
+) -> None:
+    content = write_csv([header, ("Ödman, Åsa", "20150412-2381", "5 B", "5")])
+    page = hand_over(respondent, own_list(respondent, school), content)
+    assert "Lästa kolumner: Namn, Personnummer, Årskurs, Klass." in page.text
+    assert "lästes inte" not in page.text
+    assert "hittades" not in page.text
+    with database.reading() as session:
+        each = session.scalars(select(RosterClass)).one()
+        (pupil,) = each.pupils
+    assert (each.name, pupil.name, pupil.number, pupil.grade) == ("5 B", "Åsa Ödman", "201504122381", "5")
+
+
+def test_a_column_of_classes_or_numbers_that_was_not_understood_is_warned_of(
+    respondent: Browser, coordinator: Browser, school: School
+) -> None:
+    content = write_csv([("Namn", "Siffror", "Hylla", "Skolenhetskod"), ("Åsa", "1", "5 B", "")])
+    own = hand_over(respondent, own_list(respondent, school), content)
+    code = school.desk.unit.school_unit_code.encode()
+    all_lists = hand_over(coordinator, lists(coordinator, school), content.rstrip() + code + b"\r\n")
+    for page in (own, all_lists):
+        assert "Ingen kolumn med klass hittades Alla hamnar i en klass utan namn" in page.text
+        assert "Ingen kolumn med personnummer hittades" in page.text
+        assert "Lästa kolumner: Namn, Skolenhetskod. Kolumn B, C lästes inte." in page.text
+
+
+def test_what_is_refused_stands_alone_and_the_earlier_list_a_link_away(
+    respondent: Browser, coordinator: Browser, school: School, database: Database
+) -> None:
+    for browser, first, button in (
+        (respondent, own_list(respondent, school), CONFIRM_OWN),
+        (coordinator, lists(coordinator, school), CONFIRM),
+    ):
+        preview = hand_over(browser, first, write_csv(rows_of(school)))
+        assert preview.form(button)
+        with database.reading() as session:
+            traced = len(session.scalars(select(AuditRow).where(AuditRow.action == "roster:read")).all())
+        refused = hand_over(browser, preview, write_csv([*rows_of(school), (SECRET, "1", "", "", "", "")]), status=422)
+        assert refused.rows("Fel i filen")
+        assert not [form for form in refused.forms if {button, DISCARD} & {*form.buttons}]
+        assert "Ödman" not in refused.html
+        with database.reading() as session:
+            again = len(session.scalars(select(AuditRow).where(AuditRow.action == "roster:read")).all())
+        assert again == traced, "nobody was shown, so nobody was read"
+        assert "väntar fortfarande på att bekräftas" in refused.text
+        assert browser.visit(refused.link("Visa den tidigare listan")).form(button)
+
+
 def test_nobody_confirms_another_list_than_was_shown(
     respondent: Browser, school: School, session: Session, database: Database
 ) -> None:

@@ -211,14 +211,14 @@ class TestFile:
             (HEAD, ("2", "–", "Filen har inga rader")),
             ("namn\nElin Sandhage\n", ("1", "huvudman", "Kolumnen saknas")),
             (GOOD.replace("2027-12-17", "2027-06-17"), ("3", "slutar", "Sista dagen ligger före den första")),
-            (GOOD.replace("2027-09-06", "2027-08-02"), ("5", "borjar", "Perioden ligger utanför läsåret")),
+            (GOOD.replace("2027-09-06", "2027-08-02"), ("5", "börjar", "Perioden ligger utanför läsåret")),
             (
                 GOOD.replace("2028-01-10", "2027-12-10"),
-                ("4", "borjar", "Vårterminen börjar innan höstterminen har slutat"),
+                ("4", "börjar", "Vårterminen börjar innan höstterminen har slutat"),
             ),
             (
                 GOOD.replace(";2027/2028;läsår;2027-08-18", ";2027/2028;läsår;2027-01-18"),
-                ("2", "borjar", "Perioden blir för långt"),
+                ("2", "börjar", "Perioden blir för långt"),
             ),
             (
                 GOOD.replace(";;2027/2028;läsår", ";01990011;2027/2028;läsår"),
@@ -228,14 +228,14 @@ class TestFile:
                 GOOD.replace("Älvhaga kommun;;2027/2028;läsår", "Någon annan;;2027/2028;läsår"),
                 ("2", "huvudman", "Det finns ingen"),
             ),
-            (GOOD.replace("2027/2028;hösttermin", "2027;hösttermin"), ("3", "lasar", "Skriv läsåret som 2026/2027")),
+            (GOOD.replace("2027/2028;hösttermin", "2027;hösttermin"), ("3", "läsår", "Skriv läsåret som 2026/2027")),
             (GOOD + GOOD.removeprefix(HEAD), ("7", "period", "Samma period står två gånger")),
             (GOOD.replace("2027-09-06;", '"2027-09-06;'), ("5", "–", "Ett citattecken saknar sitt par")),
             (GOOD.encode("utf-16"), ("–", "–", "Filen är inte sparad som UTF-8")),
             (b"\x89PNG\r\n\x1a\n\x00", ("–", "–", "Filen är inte sparad som UTF-8")),
             (
                 GOOD.replace("2027-08-18;2028-06-09", "2026-12-20;2027-06-09"),
-                ("2", "borjar", "Läsåret går in i ett annat"),
+                ("2", "börjar", "Läsåret går in i ett annat"),
             ),
         ],
     )
@@ -249,6 +249,40 @@ class TestFile:
             assert any((f["Rad"], f["Kolumn"]) == tuple(place) and f["Fel"].startswith(words) for f in faults), faults
             assert "Elin" not in page.text
         assert days_of(session, organiser).keys() == {"2026/2027"}
+
+    @pytest.mark.parametrize(
+        ("change", "told"),
+        [
+            (("hösttermin", "hösterminen"), ("3", "period", "Skriv läsår, hösttermin")),
+            (("2027/2028;läsår", "2027/2028;läsåret"), ("2", "period", "Skriv läsår, hösttermin")),
+            (("2027/2028;hösttermin", "2027;hösttermin"), ("3", "läsår", "Skriv läsåret som")),
+            (("2027/2028;vårtermin;2028-01-10", "2027/2028;vårtermin;10/1"), ("4", "börjar", "Skriv dagen som")),
+            (("kommun;;2027/2028;läsår", "komun;;2027/2028;läsår"), ("2", "huvudman", "Det finns ingen")),
+            (
+                ("Älvhaga kommun;;2027/2028;hösttermin;2027-08-18;2027-12-17\n", ""),
+                ("2", "period", "Läsåret saknar en rad med perioden hösttermin"),
+            ),
+            (
+                ("Älvhaga kommun;;2027/2028;läsår;2027-08-18;2028-06-09\n", ""),
+                ("2", "läsår", "Läsåret saknar en egen rad"),
+            ),
+        ],
+    )
+    def test_one_slip_is_one_fault(self, coordinator, change, told):
+        (fault,) = upload(coordinator, self.GOOD.replace(*change), status=422).rows("Fel i filen")
+        assert (fault["Rad"], fault["Kolumn"]) == told[:2]
+        assert fault["Fel"].startswith(told[2])
+
+    def test_faults_are_told_row_by_row_and_of_other_years_too(self, coordinator):
+        other = self.GOOD.removeprefix(HEAD).replace("2028", "2029").replace("2027", "2028")
+        lacks_a_term = other.replace("vårtermin;", "sportlov;")
+        text = self.GOOD.replace("studiedag;2027-10-04", "lovdagg;2027-10-04").replace("läsår;2027-08-18", "läsår;18/8")
+        faults = upload(coordinator, text + lacks_a_term, status=422).rows("Fel i filen")
+        rows = [int(fault["Rad"]) for fault in faults]
+        assert rows == sorted(rows)
+        assert {2, 6, 7} <= {*rows}
+        assert not {3, 4, 5} & {*rows}
+        assert any(fault["Fel"] == "Läsåret saknar en rad med perioden vårtermin" for fault in faults)
 
     def test_what_a_page_carries_is_read_anew(self, coordinator, session, organiser):
         page = upload(coordinator, self.GOOD)
