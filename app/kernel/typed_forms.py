@@ -90,6 +90,24 @@ def list_kept(session: Session, *, municipality_id: UUID, account_id: UUID, path
     return sorted(rows, key=lambda row: row.account_id != account_id)
 
 
+def list_kept_under(
+    session: Session, *, municipality_id: UUID, account_id: UUID, prefixes: Sequence[str]
+) -> Sequence[TypedForm]:
+    """Return what is kept for an account at addresses that begin so: its own and what others share, by address."""
+    if not prefixes:
+        return []
+    rows = session.scalars(
+        select(TypedForm)
+        .where(
+            TypedForm.municipality_id == municipality_id,
+            or_(*(TypedForm.path.startswith(prefix, autoescape=True) for prefix in prefixes)),
+            or_(TypedForm.account_id == account_id, TypedForm.is_shared.is_(True)),
+        )
+        .order_by(TypedForm.path, TypedForm.typed_at.desc(), TypedForm.id)
+    )
+    return rows.all()
+
+
 def discard(session: Session, *, municipality_id: UUID, account_id: UUID, path: str, shown_id: UUID | None) -> None:
     """Drop what an account has typed at a path, and what it was shown there of somebody else's."""
     is_shown = (TypedForm.id == shown_id) & TypedForm.is_shared.is_(True)

@@ -5,6 +5,7 @@ decides who may, and then keeps what was typed instead of carrying it out. A POS
 the same way, for the account that the old session belonged to. Nothing here ever counts as saved.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Final, cast
@@ -50,6 +51,16 @@ class Typed:
 
     id: UUID
     fields: MultiDict[str, str]
+    at: datetime
+    by: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """Something typed at another address and never saved. `by` is empty when it is one's own."""
+
+    id: UUID
+    path: str
     at: datetime
     by: str
 
@@ -179,6 +190,23 @@ def _load(actor: Actor | None) -> Typed | None:
             fields = [(name, value) for name, value in content["fields"] if is_own or name not in _OWN]
             return Typed(row.id, MultiDict(fields), row.typed_at, "" if is_own else content["by"] or "?")
     return None
+
+
+def list_unsaved(actor: Actor, prefixes: Sequence[str]) -> list[Unsaved]:
+    """Return what an actor would be shown of unsaved words at addresses that begin so; not what was carried out."""
+    if actor.account_id is None:
+        return []
+    session = requests.db_session()
+    rows = typed_forms.list_kept_under(
+        session, municipality_id=actor.municipality_id, account_id=actor.account_id, prefixes=prefixes
+    )
+    unsaved = []
+    for row in rows:
+        content = row.content
+        if not idempotency.is_stored(session, content["form"]):
+            by = "" if row.account_id == actor.account_id else content["by"] or "?"
+            unsaved.append(Unsaved(row.id, row.path, row.typed_at, by))
+    return unsaved
 
 
 def find_seen() -> str:

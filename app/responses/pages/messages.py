@@ -8,6 +8,10 @@ ANSWER_CHANGED: Final = (
     "Någon annan ändrade svaret medan du hade sidan öppen. Det du skrev är inte sparat ännu. "
     "Kontrollera att allt stämmer och spara igen."
 )
+UNSAVED_WORDS: Final = (
+    "Inget är skickat. Det finns text som inte är sparad. Spara eller kasta den, eller tryck på ”Skicka in utan den "
+    "texten”."
+)
 NOT_READY: Final = "Svaret går inte att skicka ännu. Se vad som är kvar här nedanför."
 SENT: Final = "Svaret är inskickat."
 CARRIED_SAVED: Final = "Svaren om eleverna från förra gången är sparade."

@@ -20,7 +20,7 @@ from app.surveys.types import Asks
 ADOPTED: Final = "Ändringen gäller svar som påbörjas från och med nu."
 UNCHANGED: Final = "Inget är ändrat."
 PREVIEWED: Final = "Det var en förhandsvisning. Inget är sparat."
-MISSING, WORRY, BOTH = "Elever som saknas", "Oro inför lov", "Båda"
+MISSING, WORRY, BOTH = "Elever som saknas", "Oro inför lov", "Elever som saknas och oro inför lov"
 NOBODY: Final = UUID(int=0)
 
 

@@ -78,10 +78,14 @@ def make_start(session: Session, actor: Actor) -> StartPage:
 
 
 def list_begun(session: Session, invitations: Sequence[Invitation]) -> list[Invitation]:
-    """Return those of the invitations that are reports outside rounds, begun and not sent."""
+    """Return those of the invitations that are reports outside rounds, begun and not sent.
+
+    One that holds nobody is nothing to do; whoever begins a report goes on with it.
+    """
     own = [each for each in invitations if is_any_time(each) and each.accepts_answers(clock.now())]
     drafted = set(queries.list_drafted(session, [each.id for each in own]))
-    return [each for each in own if each.id in drafted]
+    empty = set(queries.list_empty_reports(session, list(drafted)))
+    return [each for each in own if each.id in drafted - empty]
 
 
 def _reported(session: Session, actor: Actor, invitations: Sequence[Invitation]) -> list[Reported]:

@@ -34,7 +34,7 @@ from app.responses.queries.carrying import (
     list_carried_answers,
     list_carried_rows,
 )
-from app.responses.queries.reports import find_empty_report
+from app.responses.queries.reports import find_empty_report, list_empty_reports
 
 __all__ = [
     "MOST_VERSIONS",
@@ -57,6 +57,7 @@ __all__ = [
     "list_carried_answers",
     "list_carried_rows",
     "list_drafted",
+    "list_empty_reports",
     "list_listed",
     "list_once_away",
     "list_pupils_of_entries",

@@ -1,8 +1,9 @@
 """Reports outside rounds."""
 
+from collections.abc import Collection, Sequence
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.kernel import clock
@@ -12,9 +13,20 @@ from app.surveys.models import Invitation, SurveyRound
 from app.surveys.types import Asks
 
 
+def _is_empty() -> ColumnElement[bool]:
+    is_named = select(MissingPupil.id).where(MissingPupil.response_id == Response.id).exists()
+    is_first_draft = and_(Response.number == 1, Response.state == ResponseState.DRAFT)
+    return and_(is_first_draft, Response.protected_missing == 0, ~is_named)
+
+
+def list_empty_reports(session: Session, invitation_ids: Collection[UUID]) -> Sequence[UUID]:
+    """Return those of the invitations to which an answer has been begun and nobody has been put in."""
+    statement = select(Response.invitation_id).where(Response.invitation_id.in_(invitation_ids), _is_empty())
+    return session.scalars(statement.order_by(Response.invitation_id)).all()
+
+
 def find_empty_report(session: Session, municipality_id: UUID, school_unit_id: UUID, asks: Asks) -> Invitation | None:
     """Return what a unit has begun to report outside a round and put nobody in, or None."""
-    is_named = select(MissingPupil.id).where(MissingPupil.response_id == Response.id).exists()
     return session.scalar(
         select(Invitation)
         .join(Invitation.round)
@@ -25,10 +37,7 @@ def find_empty_report(session: Session, municipality_id: UUID, school_unit_id: U
             Invitation.asks == asks,
             Invitation.closes_at > clock.now(),
             SurveyRound.occurrence_key.startswith("any_time"),
-            Response.number == 1,
-            Response.state == ResponseState.DRAFT,
-            Response.protected_missing == 0,
-            ~is_named,
+            _is_empty(),
         )
         .order_by(Invitation.number)
         .limit(1)

@@ -27,9 +27,11 @@ from app.responses.routes.blueprint import (
     answer_of,
     bp,
     carry_out,
+    leaves_unsaved,
     not_now,
     own_name,
     trace_listed,
+    unsaved_of,
     without_figures,
 )
 from app.surveys.queries import get_invitation
@@ -61,7 +63,9 @@ def show_response(invitation: "Invitation") -> ResponseReturnValue:
     if not invitation.accepts_answers(clock.now()):
         return render_template("responses/_round_closed.html", answer=answer)
     template = "responses/show_response.html" if answer.asks_for_figures else "responses/_report.html"
-    return render_template(template, answer=answer)
+    unsaved = unsaved_of(answer)
+    trace_shown(AuditAction.RESPONSE_PUPILS_LISTED, unsaved.pupil_ids)
+    return render_template(template, answer=answer, unsaved=unsaved)
 
 
 @bp.route("/svar/<uuid:invitation_id>/antal", methods=["GET", "POST"])
@@ -104,6 +108,9 @@ def submit_nil_return(invitation: "Invitation") -> ResponseReturnValue:
     enrolment = find_enrolment(db_session(), invitation)
     form = SubmitNilReturnForm(data={**_figures_shown(answer, enrolment), "signed_name": own_name()})
     if form.validate_on_submit():
+        if leaves_unsaved(unsaved_of(answer)):
+            form.form_errors.append(messages.UNSAVED_WORDS)
+            return _page("responses/submit_nil_return.html", answer, form, CONFLICT)
         try:
             instead = carry_out(answer, lambda: _submit_nil_return(invitation, form))
         except Conflict:
@@ -128,7 +135,7 @@ def list_missing_pupils(invitation: "Invitation") -> ResponseReturnValue:
     if (instead := not_now(answer)) is not None:
         return instead
     trace_listed(answer)
-    return render_template("responses/list_missing_pupils.html", answer=answer)
+    return render_template("responses/list_missing_pupils.html", answer=answer, unsaved=unsaved_of(answer))
 
 
 @bp.get("/svar/<uuid:invitation_id>/skyddad-elev")
@@ -153,9 +160,13 @@ def submit_response(invitation: "Invitation") -> ResponseReturnValue:
     version = answer.response.version if answer.response else None
     form = form_class(data={"signed_name": own_name(), "version": version})
     if form.validate_on_submit():
-        if answer.may_be_submitted:
+        if not answer.may_be_submitted:
+            form.form_errors.append(messages.NOT_READY)
+        elif leaves_unsaved(unsaved_of(answer)):
+            form.form_errors.append(messages.UNSAVED_WORDS)
+            return _check_page(answer, form, CONFLICT)
+        else:
             return _try_to_submit(answer, form)
-        form.form_errors.append(messages.NOT_READY)
     return _check_page(answer, form)
 
 
@@ -179,7 +190,10 @@ def _submit(answer: AnswerPage, form: SubmitResponseForm) -> None:
 def _check_page(answer: AnswerPage, form: SubmitResponseForm, status: int | None = None) -> ResponseReturnValue:
     cards = {row.pupil.id: summary_rows(row.pupil, row.told, back=CHECK) for row in answer.pupils}
     status = status or (UNPROCESSABLE if form.is_submitted() else OK)
-    return render_template("responses/submit_response.html", answer=answer, form=form, cards=cards), status
+    page = render_template(
+        "responses/submit_response.html", answer=answer, form=form, cards=cards, unsaved=unsaved_of(answer)
+    )
+    return page, status
 
 
 @bp.get("/svar/<uuid:invitation_id>/kvitto")
@@ -233,7 +247,7 @@ def _figures_shown(answer: AnswerPage, enrolment: Enrolment | None) -> dict[str,
 
 def _page(template: str, answer: AnswerPage, form: Any, status: int | None = None) -> ResponseReturnValue:
     status = status or (UNPROCESSABLE if form.is_submitted() else OK)
-    return render_template(template, answer=answer, form=form), status
+    return render_template(template, answer=answer, form=form, unsaved=unsaved_of(answer)), status
 
 
 def _conflict(template: str, answer: AnswerPage, form: Any) -> ResponseReturnValue:

@@ -11,6 +11,7 @@ from app.audit.types import AuditAction
 from app.kernel import clock
 from app.kernel.errors import Refused
 from app.responses.pages.answer import AnswerPage, make_answer
+from app.responses.pages.unsaved import UnsavedPages, make_unsaved
 from app.web.requests import current_actor, db_session, trace_shown
 
 if TYPE_CHECKING:
@@ -25,6 +26,9 @@ UNPROCESSABLE: Final = 422
 
 CHECK: Final = "skicka-in"
 """What a question page is told by the check page, so that it leads back there."""
+
+WITHOUT_UNSAVED: Final = "without_unsaved"
+"""The button that sends though something typed is not saved; its value is the digest of what was shown."""
 
 
 def answer_of(invitation: "Invitation") -> AnswerPage:
@@ -78,6 +82,16 @@ def own_name() -> str:
     """Return the name of who is signed in."""
     actor = current_actor()
     return str(get_account(db_session(), actor.account_id, visible_to=actor).name) if actor.account_id else ""
+
+
+def unsaved_of(answer: AnswerPage) -> UnsavedPages:
+    """Return the pages of an answer with words that are not saved."""
+    return make_unsaved(db_session(), current_actor(), answer)
+
+
+def leaves_unsaved(unsaved: UnsavedPages) -> bool:
+    """Whether there are words that sending would lose, and the person has not said that exactly those may go."""
+    return bool(unsaved.pages) and request.form.get(WITHOUT_UNSAVED) != unsaved.digest
 
 
 def trace_listed(answer: AnswerPage) -> None:

@@ -48,7 +48,7 @@ CELLS: Final[Mapping[str, str]] = {
     "control_character": "det finns tecken som inte syns",
     "formula": "cellen börjar som en formel",
     "given_twice": "eleven står på en rad ovanför; skilj namnar åt med personnummer eller födelsedatum",
-    "not_a_date_of_birth": "datumet finns inte eller har inte varit",
+    "not_a_date_of_birth": "datumet finns inte eller ligger framåt i tiden",
     "not_a_name": "det här är inget namn",
     "not_a_number": "skriv numret med tolv siffror, bara födelsedatum, eller lämna cellen tom",
     "other_unit": "raden gäller en annan skolenhet",

@@ -29,6 +29,7 @@ class RespondentRow:
     name: str
     title: str
     duty: str
+    """Empty for one whose own title says it."""
     starts_on: date | None
     """None when it holds already."""
     ends_on: date | None
@@ -88,12 +89,17 @@ def _row(membership: Membership) -> RespondentRow:
         membership_id=membership.id,
         name=membership.account.name,
         title=membership.account.title,
-        duty=DUTY_WORDS[membership.duty],
+        duty=_duty_words(membership),
         starts_on=membership.starts_on if membership.starts_on > clock.today() else None,
         ends_on=membership.ends_on,
         has_account=membership.account.activated_at is not None,
         is_delegate=membership.duty is Duty.DELEGATE,
     )
+
+
+def _duty_words(membership: Membership) -> str:
+    is_told = membership.duty is Duty.PRINCIPAL and membership.account.title
+    return "" if is_told else DUTY_WORDS[membership.duty]
 
 
 def _invited(invitation: AccountInvitation, mails: Mapping[str, MessageState]) -> InvitedRow:

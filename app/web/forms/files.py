@@ -35,6 +35,11 @@ class FileField(Field):
         """Nothing: a browser does not let a page choose a file."""
         return ""
 
+    @property
+    def _kinds(self) -> str:
+        *others, last = self.extensions
+        return f"{', '.join(others)} eller {last}" if others else last
+
     def process_formdata(self, valuelist: list[Any]) -> None:
         """Take the first file that has a name."""
         self.data = None
@@ -42,7 +47,7 @@ class FileField(Field):
         if chosen is None:
             return
         if not str(chosen.filename).lower().endswith(self.extensions):
-            raise Unacceptable(f"Välj en fil av typen {' eller '.join(self.extensions)}")
+            raise Unacceptable(f"Välj en fil av typen {self._kinds}")
         size = chosen.stream.seek(0, os.SEEK_END)
         chosen.stream.seek(0)
         if size > self.max_bytes:

@@ -153,6 +153,19 @@ class TestReportNow:
         page = browser.page("responses.submit_response", invitation_id=invitation_id)
         assert "Det här är kvar" in page.text
 
+    @pytest.mark.parametrize("endpoint", ["responses.report_missing", "responses.report_worry"])
+    def test_one_begun_and_left_empty_is_nothing_to_do(
+        self, browser: Browser, database: Database, endpoint: str
+    ) -> None:
+        browser.submit(browser.page(endpoint), button="Börja")
+        assert "Inte inskickad" not in browser.page("responses.list_tasks").text
+        assert "Inte inskickad" not in browser.page(endpoint).text
+        page = browser.submit(browser.page(endpoint), button="Börja")
+        with database.reading() as session:
+            assert len(session.scalars(select(Response)).all()) == 1, "what was begun is gone on with"
+        browser.submit(page, {"signs": ["none"]}, button=SAVE)
+        assert "Inte inskickad" in browser.page("responses.list_tasks").text
+
     def test_who_answers_for_several_schools_chooses_one(self, school, session, sign_in) -> None:
         other = make_unit(session, school.desk.municipality, name="Hagtornsskolan")
         account = make_account(session, school.desk.municipality, Role.RESPONDENT, school.desk.unit, other)

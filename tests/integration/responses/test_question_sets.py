@@ -69,6 +69,7 @@ def without(page: Page, name: str) -> dict[str, Any]:
 def test_every_page_can_be_looked_at_and_previewed(coordinator: Browser) -> None:
     page = coordinator.page("responses.list_questions")
     assert "Frågorna är som de följer med Återkomst." in page.text
+    assert "Elever som saknas och oro inför lov" in {row["Ställs om"] for row in page.rows("Frågorna i dag")}
     for number in range(1, len(ALL_PAGES) + 1):
         coordinator.page("responses.edit_question", number=number)
         preview = coordinator.page("responses.preview_question", number=number)

@@ -174,6 +174,7 @@ class TestNilReturn:
         assert "av Karin Lövdahl" in receipt.text
         assert "Nollsvaret skickades in tisdag 25 augusti 2026" in receipt.text
         assert "Inte inskickat ännu" not in receipt.html
+        assert browser.visit(receipt.link("rapportera det då")).h1 == "Rapportera nu"
 
     def test_figures_that_do_not_add_up(self, browser: Browser, school: School, database: Database) -> None:
         page = browser.page("responses.submit_nil_return", invitation_id=school.invitation.id)

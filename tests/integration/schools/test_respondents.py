@@ -141,6 +141,8 @@ class TestDelegation:
         page = delegate(away, unit, str(colleague.id))
         row = next(each for each in page.rows() if each["Namn"].startswith("Sara"))
         assert (row["Uppgift"], row["Gäller"]) == ("Svarar i rektors ställe", "till och med 2026-08-27")
+        row = next(each for each in page.rows() if each["Namn"].startswith("Per"))
+        assert (row["Namn"], row["Uppgift"]) == ("Per Hallonqvist biträdande rektor", ""), "the title is the account's"
         (mail,) = emails(database, "accounts.duty_changed")
         assert mail.to == colleague.email
         assert "Strandäng" not in mail.body
@@ -422,6 +424,7 @@ class TestInvitedPrincipal:
         assert page.h1 == "Länken har gått ut"
         shown = sign_in(coordinator).page("schools.list_respondents")
         assert any("Länken har gått ut" in row["Inbjudna"] for row in shown.rows())
+        assert any("Per Hallonqvist biträdande rektor" in row["Svarar"] for row in shown.rows())
         browser.submit(page)
         (new,) = emails(database, "accounts.invitation")
         accept(new_browser(), link_in(new))

@@ -392,6 +392,12 @@ class TestFile:
     def test_no_good_file(self, name: str, content: bytes, message: str) -> None:
         assert self.upload(name, content).errors == [message]
 
+    def test_the_kinds_of_file_are_a_list(self) -> None:
+        field = posted().roster
+        field.extensions = (".csv", ".txt", ".xlsx")
+        field.process(MultiDict({"roster": FileStorage(BytesIO(b"a"), "x.pdf")}))
+        assert list(field.process_errors) == ["Välj en fil av typen .csv, .txt eller .xlsx"]
+
     def test_a_text_is_no_file(self) -> None:
         assert posted(roster="x.csv").roster.data is None
 
