@@ -41,7 +41,7 @@ VIEWS: Final = (
     View("alla", "Alla", lambda row: True),
     View("svarat", "Har svarat", lambda row: row.invitation.has_answered),
     View("nollsvar", "Nollsvar", lambda row: row.invitation.has_answered and row.invitation.is_nil),
-    View("paborjat", "Påbörjat, inte inskickat", lambda row: row.is_begun),
+    View("paborjat", "Påbörjat", lambda row: row.is_begun),
     View("ifyllt", "Ifyllt, inte inskickat", lambda row: row.is_filled_in),
     View("inte-oppnat", "Inte påbörjat", lambda row: row.state in {"NOT_STARTED", "LOCKED", "CANCELLED"}),
     View("inget-svar", "Inget svar", lambda row: row.is_silent),
