@@ -1,7 +1,6 @@
 """The coordinator's page about the class lists of a round: counts and classes, never a pupil's name."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -10,9 +9,9 @@ from app.access.permissions import Permission
 from app.kernel.csv_files import FilesRefused
 from app.kernel.errors import Refused
 from app.rosters import queries, service
-from app.rosters.forms import DecideForm, UploadListForm
+from app.rosters.forms import UploadListForm
 from app.rosters.pages import Faults, make_lists_page, messages, tell_faults
-from app.rosters.routes.blueprint import UNPROCESSABLE, bp
+from app.rosters.routes.blueprint import UNPROCESSABLE, bp, decided_upload
 from app.schools.queries import list_school_units
 from app.surveys.queries import get_round
 from app.web.guards import requires
@@ -44,7 +43,7 @@ def show_lists(survey_round: "SurveyRound") -> ResponseReturnValue:
 @requires(Permission.ROSTER_STAGE, on=get_round)
 def confirm_lists(survey_round: "SurveyRound") -> ResponseReturnValue:
     """Let the schools work from the lists that were shown."""
-    upload_id = _decided(survey_round)
+    upload_id = decided_upload(survey_round.id, None)
     service.confirm_upload(db_session(), current_actor(), upload_id)
     flash(messages.CONFIRMED)
     return redirect(url_for("rosters.show_lists", round_id=survey_round.id), 303)
@@ -54,7 +53,7 @@ def confirm_lists(survey_round: "SurveyRound") -> ResponseReturnValue:
 @requires(Permission.ROSTER_STAGE, on=get_round)
 def discard_lists(survey_round: "SurveyRound") -> ResponseReturnValue:
     """Drop the lists that were shown."""
-    upload_id = _decided(survey_round)
+    upload_id = decided_upload(survey_round.id, None)
     service.discard_upload(db_session(), current_actor(), upload_id)
     flash(messages.DISCARDED)
     return redirect(url_for("rosters.show_lists", round_id=survey_round.id), 303)
@@ -67,14 +66,6 @@ def remove_lists(survey_round: "SurveyRound") -> ResponseReturnValue:
     begun = service.remove_untouched_lists(db_session(), current_actor(), survey_round)
     flash(messages.removed_but(begun))
     return redirect(url_for("rosters.show_lists", round_id=survey_round.id), 303)
-
-
-def _decided(survey_round: "SurveyRound") -> UUID:
-    """Return the hand-over that the page showed. Raises `Refused` when another has taken its place."""
-    form, waiting = DecideForm(), queries.find_waiting_upload(db_session(), survey_round.id, None)
-    if waiting is None or not form.validate() or not form.is_about(waiting.id):
-        raise Refused("upload_is_gone")
-    return waiting.id
 
 
 def _show(survey_round: "SurveyRound", form: UploadListForm, faults: Faults | None) -> str:

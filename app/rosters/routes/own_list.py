@@ -1,7 +1,6 @@
 """A school's own class list for a round. Names are shown to its own respondents only, with a read trace."""
 
 from typing import TYPE_CHECKING
-from uuid import UUID
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -11,9 +10,9 @@ from app.audit.types import AuditAction
 from app.kernel.csv_files import FilesRefused
 from app.kernel.errors import Refused
 from app.rosters import queries, service
-from app.rosters.forms import DecideForm, UploadListForm
+from app.rosters.forms import UploadListForm
 from app.rosters.pages import Faults, make_own_list_page, messages, tell_faults
-from app.rosters.routes.blueprint import UNPROCESSABLE, bp
+from app.rosters.routes.blueprint import UNPROCESSABLE, bp, decided_upload
 from app.surveys.queries import get_invitation
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session, trace
@@ -44,7 +43,7 @@ def show_own_list(invitation: "Invitation") -> ResponseReturnValue:
 @requires(Permission.ROSTER_STAGE_OWN, on=get_invitation)
 def confirm_own_list(invitation: "Invitation") -> ResponseReturnValue:
     """Let the unit work from the list that was shown."""
-    upload_id = _decided(invitation)
+    upload_id = decided_upload(invitation.round_id, invitation.school_unit_id)
     service.confirm_upload(db_session(), current_actor(), upload_id)
     flash(messages.OWN_CONFIRMED)
     return redirect(url_for("rosters.show_own_list", invitation_id=invitation.id), 303)
@@ -54,7 +53,7 @@ def confirm_own_list(invitation: "Invitation") -> ResponseReturnValue:
 @requires(Permission.ROSTER_STAGE_OWN, on=get_invitation)
 def discard_own_list(invitation: "Invitation") -> ResponseReturnValue:
     """Drop the list that was shown."""
-    upload_id = _decided(invitation)
+    upload_id = decided_upload(invitation.round_id, invitation.school_unit_id)
     service.discard_upload(db_session(), current_actor(), upload_id)
     flash(messages.DISCARDED)
     return redirect(url_for("rosters.show_own_list", invitation_id=invitation.id), 303)
@@ -67,15 +66,6 @@ def remove_own_list(invitation: "Invitation") -> ResponseReturnValue:
     service.remove_own_list(db_session(), current_actor(), invitation)
     flash(messages.OWN_REMOVED)
     return redirect(url_for("rosters.show_own_list", invitation_id=invitation.id), 303)
-
-
-def _decided(invitation: "Invitation") -> UUID:
-    """Return the hand-over that the page showed. Raises `Refused` when another has taken its place."""
-    form = DecideForm()
-    waiting = queries.find_waiting_upload(db_session(), invitation.round_id, invitation.school_unit_id)
-    if waiting is None or not form.validate() or not form.is_about(waiting.id):
-        raise Refused("upload_is_gone")
-    return waiting.id
 
 
 def _show(invitation: "Invitation", form: UploadListForm, faults: Faults | None) -> str:
