@@ -4,12 +4,14 @@ import { seen } from "./session.js";
 
 const PAUSE = 1500; // Milliseconds after the last key.
 const LONGEST_WAIT = 10000; // For somebody who types without a pause.
-const RETRY = 5000;
+const FIRST_RETRY = 1000; // A deploy is over in seconds;
+const LAST_RETRY = 10000; // a lost connection is not, and nobody should knock too often.
 const LARGEST_LAST_WORD = 60000; // Bytes: what a browser sends after the page has gone is limited to 64 kB.
 
 const keepForm = (form) => {
   const box = form.querySelector("[data-kept]");
   let timer = 0;
+  let retry = FIRST_RETRY;
   let firstChange = 0;
   let isDirty = false;
   let isSending = false;
@@ -53,12 +55,15 @@ const keepForm = (form) => {
           redirect: "error",
         }),
       );
+      retry = FIRST_RETRY;
     } catch {
       isDirty = true;
       say("lost");
     }
     isSending = false;
-    if (isDirty && !isDone) timer = setTimeout(send, RETRY);
+    if (!isDirty || isDone) return;
+    timer = setTimeout(send, retry * (0.75 + Math.random() / 2)); // Not every school in the same second.
+    retry = Math.min(2 * retry, LAST_RETRY);
   };
 
   const changed = () => {
