@@ -127,6 +127,16 @@ def forget_about(session: Session, municipality_id: UUID, ids: Iterable[UUID]) -
         session.execute(delete(TypedForm).where(TypedForm.municipality_id == municipality_id, about))
 
 
+def find_about(session: Session, municipality_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
+    """Return those of the ids about which something has been typed, by anyone."""
+    found = set()
+    for each in ids:
+        about = (TypedForm.municipality_id == municipality_id) & TypedForm.path.like(f"%{each}%")
+        if session.scalar(select(TypedForm.id).where(about).limit(1)) is not None:
+            found.add(each)
+    return found
+
+
 def exists_old(session: Session) -> bool:
     """Tell whether there is anything that nobody has saved in time."""
     return session.scalar(select(TypedForm.id).where(_is_old()).limit(1)) is not None

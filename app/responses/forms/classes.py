@@ -17,7 +17,7 @@ class SaveClassForm(Form):
     """A class. Its choices are added by `make_class_form`, one for each pupil."""
 
     version = VersionField()
-    removes_described = CheckField("Ja, ta bort det vi har svarat om dem")
+    removes_described = CheckField("Ja, ta bort det vi har skrivit om dem")
 
     @property
     def marks(self) -> dict[str, Mark | None]:
@@ -49,10 +49,10 @@ class SaveClassForm(Form):
         return False
 
     def ask_about_described(self, names: Sequence[str]) -> None:
-        """Ask whether what somebody has answered about pupils who are no longer missing may go."""
+        """Ask whether what somebody has written about pupils who are no longer missing may go."""
         self.removes_described.errors = [
-            f"Ni har svarat på frågor om {_listed(names)} i frånvarolistan. "
-            "Sparar ni klassen så här försvinner svaren. Kryssa i rutan om det är rätt, eller markera Saknas igen."
+            f"Ni har skrivit om {_listed(names)} i frånvarolistan. Sparar ni klassen så här försvinner det. "
+            "Kryssa i rutan om det är rätt, eller markera Saknas igen."
         ]
 
     def to_command(self) -> SaveClass:

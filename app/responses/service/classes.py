@@ -1,12 +1,14 @@
 """Going through a class: marks in the roster, the missing on the absence list, and figures that follow from both."""
 
 from collections.abc import Sequence
+from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.audit import service as audit
 from app.audit.types import AuditAction
+from app.kernel import typed_forms
 from app.kernel.database import require_version
 from app.responses.models import MissingPupil, Response
 from app.responses.service.absence_lists import list_absent
@@ -27,7 +29,7 @@ def save_class(
     """Keep the marks of a class; who is missing comes on the absence list, and who is not goes from it.
 
     Raises `Conflict` when a colleague has saved the class since it was shown; `PupilsAreDescribed` when somebody has
-    answered questions about a pupil who is no longer missing, and `command` does not say that this may go.
+    written about a pupil who is no longer missing, saved or not, and `command` does not say that this may go.
     """
     response = start_response(session, actor, invitation)
     reread(session, roster_class)
@@ -36,8 +38,8 @@ def save_class(
     marks = {pupil.key: command.marks.get(pupil.key, pupil.mark) for pupil in pupils}
     listed = _link(session, response, roster_class, pupils)
     leaving = [pupil for key, pupil in listed.items() if marks.get(key) in (Mark.PRESENT, Mark.KNOWN)]
-    if not command.removes_described and (described := [each for each in leaving if not each.told.is_untouched]):
-        raise PupilsAreDescribed([each.id for each in described])
+    if not command.removes_described and (described := _list_described(session, response, leaving)):
+        raise PupilsAreDescribed(described)
     rosters.save_marks(session, actor, roster_class, SaveMarks(command.marks, command.version))
     for row in leaving:
         take_off(session, actor, row)
@@ -61,6 +63,12 @@ def save_unlisted(session: Session, actor: Actor, response: Response, command: S
     response.follows_classes = True
     note_saved(session, actor, response)
     audit.record(session, actor, AuditAction.RESPONSE_SAVED, response.id, fields=["figures"])
+
+
+def _list_described(session: Session, response: Response, pupils: Sequence[MissingPupil]) -> list[UUID]:
+    """Return those about whom somebody has answered a question, or typed an answer that is not saved."""
+    typed = typed_forms.find_about(session, response.municipality_id, [pupil.id for pupil in pupils])
+    return [pupil.id for pupil in pupils if pupil.id in typed or not pupil.told.is_untouched]
 
 
 def _link(

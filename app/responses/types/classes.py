@@ -56,7 +56,7 @@ class ClassSums:
 
 
 class PupilsAreDescribed(DomainError):
-    """Pupils marked as no longer missing have been described: taking that away must be asked for."""
+    """Somebody has written about pupils marked as no longer missing: taking that away must be asked for."""
 
     def __init__(self, pupil_ids: Sequence[UUID]) -> None:
         super().__init__(f"{len(pupil_ids)} described")

@@ -163,4 +163,4 @@ class RosterClass(Model, Tenanted, Versioned):
         marks = [pupil.mark for _, pupil in pupils]
         self.size, self.present = len(marks), marks.count(Mark.PRESENT)
         self.known_absence, self.missing = marks.count(Mark.KNOWN), marks.count(Mark.MISSING)
-        self.is_done = bool(marks) and None not in marks
+        self.is_done = None not in marks

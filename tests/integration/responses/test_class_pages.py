@@ -103,7 +103,7 @@ class TestClasses:
         urgent = browser.page("responses.save_urgent", pupil_id=pupil.id)
         browser.submit(urgent, {"signs": ["none"]}, button="Spara och fortsätt")
         asked = browser.submit(show(browser, five_b), everyone(five_b), button=SAVE, status=422)
-        assert "Ni har svarat på frågor om Elin Ek, 5 B i frånvarolistan" in asked.errors[0]
+        assert "Ni har skrivit om Elin Ek, 5 B i frånvarolistan" in asked.errors[0]
         assert len(rows(database, MissingPupil)) == 1
         browser.submit(asked, {"removes_described": "ja"}, button=SAVE)
         assert rows(database, MissingPupil) == []

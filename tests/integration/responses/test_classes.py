@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.kernel import typed_forms
 from app.kernel.database import Database, Model
 from app.kernel.errors import Conflict
 from app.kernel.identity_number import IdentityKind
@@ -96,6 +97,24 @@ class TestSaveClass:
         mark(session, school, five_b, sure=True)
         assert listed(session, response) == {}
 
+    def test_words_typed_and_not_saved_about_a_pupil_are_asked_about_too(
+        self, session: Session, school: School
+    ) -> None:
+        (five_b,) = stage_classes(session, school.invitation)
+        response = mark(session, school, five_b, ("Elin Ek", Mark.MISSING), ("Bo Björk", Mark.MISSING))
+        elin = listed(session, response)["Elin Ek"]
+        typed_forms.keep(
+            session,
+            municipality_id=response.municipality_id,
+            account_id=school.desk.coordinator.account_id,
+            path=f"/elever/{elin.id}/egna-ord",
+            content={},
+            is_shared=True,
+        )
+        with pytest.raises(PupilsAreDescribed) as told:
+            mark(session, school, five_b)
+        assert told.value.pupil_ids == (elin.id,), "nobody has written about Bo"
+
     def test_saving_again_lists_nobody_twice(self, session: Session, school: School) -> None:
         (five_b,) = stage_classes(session, school.invitation)
         response = mark(session, school, five_b, ("Elin Ek", Mark.MISSING))
@@ -156,6 +175,12 @@ class TestSaveClass:
         assert (five_b.size, five_b.roster.protected_count, response.protected_missing) == (7, 1, 1)
         service.save_unlisted(session, school.actor, response, SaveUnlisted(0, 0, 0, 1))
         assert (response.enrolled, response.figures(0).adds_up) == (8, True)
+
+    def test_a_class_whose_only_pupil_is_protected_is_done(self, session: Session, school: School) -> None:
+        one_a, _ = stage_classes(session, school.invitation, {"1 A": NAMES[:1], "5 B": NAMES[1:]})
+        response = mark(session, school, one_a, (NAMES[0], Mark.MISSING))
+        service.withhold_pupil(session, school.actor, listed(session, response)[NAMES[0]])
+        assert (one_a.size, one_a.is_done) == (0, True)
 
     def test_of_two_who_had_the_same_page_the_second_meets_a_conflict(self, session: Session, school: School) -> None:
         (five_b,) = stage_classes(session, school.invitation)
