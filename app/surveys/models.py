@@ -271,6 +271,8 @@ class Invitation(Model, Tenanted):
     extended_because_sealed: Mapped[bytes | None]
     extended_because = Sealed("extended_because_sealed")
     """Why a person gave this unit more time or let it answer again."""
+    begun_by_id: Mapped[UUID | None] = mapped_column(ForeignKey("account.id"))
+    """Who began it without answering for the unit, and reaches it alone of what the unit answers; else None."""
 
     round: Mapped[SurveyRound] = relationship()
     """Looked up where it is not loaded with the invitation: whether a unit may answer hangs on it."""
