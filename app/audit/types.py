@@ -39,6 +39,7 @@ class AuditAction(StrEnum):
     CLOCK_MOVED = "clock:moved"
     DUTY_GRANTED = "duty:granted"
     DUTY_WITHDRAWN = "duty:withdrawn"
+    MAIL_BOUNCED = "mail:bounced"
     MUNICIPALITY_SET_UP = "municipality:set_up"
     NUMBER_CHANGED = "number:changed"
     PASSWORD_CHANGED = "account:password_changed"  # noqa: S105 - the name of an action
@@ -78,6 +79,7 @@ class AuditAction(StrEnum):
     ROSTER_READ = "roster:read"
     ROSTER_STAGED = "roster:staged"
     ROUTINE_ADOPTED = "routine:adopted"
+    SCHOOL_UNIT_CHANGED = "school_unit:changed"
     SCHOOL_YEAR_CHANGED = "school_year:changed"
     SIGN_IN_FAILED = "sign_in:failed"
     SIGNED_IN = "sign_in:succeeded"
@@ -125,6 +127,7 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.CLOCK_MOVED: frozenset({"to"}),
     AuditAction.DUTY_GRANTED: frozenset({"account_id", "school_unit_id", "duty"}),
     AuditAction.DUTY_WITHDRAWN: frozenset({"account_id", "school_unit_id"}),
+    AuditAction.MAIL_BOUNCED: frozenset({"kind"}),
     AuditAction.NUMBER_CHANGED: frozenset({"fields"}),
     AuditAction.QUESTIONS_ADOPTED: frozenset({"number"}),
     AuditAction.RECEIVER_CHANGED: frozenset({"fields"}),
@@ -153,6 +156,7 @@ DETAILS: dict[AuditAction, frozenset[str]] = {
     AuditAction.ROSTER_FETCHED: frozenset({"outcome"}),
     AuditAction.ROSTER_STAGED: frozenset({"round_id", "rosters", "pupils", "protected"}),
     AuditAction.ROUTINE_ADOPTED: frozenset({"number"}),
+    AuditAction.SCHOOL_UNIT_CHANGED: frozenset({"fields"}),
     AuditAction.SCHOOL_YEAR_CHANGED: frozenset({"school_year", "owner_id", "fields"}),
     AuditAction.SUMMARY_EXPORTED: frozenset({"format"}),
     AuditAction.SURVEY_EXTENDED: frozenset({"invitation_id"}),
