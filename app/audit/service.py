@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import event, select
+from sqlalchemy import event, insert, select
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session, SessionTransaction
 
@@ -83,13 +83,16 @@ def _forget_pending(session: Session, ended: SessionTransaction) -> None:
 
 
 def _append(session: Session, municipality_id: UUID, entries: list[_Entry]) -> None:
-    head = _lock_head(session, municipality_id)
+    head, rows, shown = _lock_head(session, municipality_id), [], []
     for entry in entries:
         row = _link(head, entry)
-        session.add(row)
-        for shown in entry.details.get("shown", ()):
-            session.add(AuditShown(municipality_id=municipality_id, sequence=row.sequence, object_id=UUID(shown)))
-        head.sequence, head.hash = row.sequence, row.hash
+        rows.append(row)
+        seen = {"municipality_id": municipality_id, "sequence": row["sequence"]}
+        shown += [{"id": uuid4(), **seen, "object_id": UUID(each)} for each in entry.details.get("shown", ())]
+        head.sequence, head.hash = row["sequence"], row["hash"]
+    session.execute(insert(AuditRow), rows)
+    if shown:
+        session.execute(insert(AuditShown), shown)
 
 
 def _lock_head(session: Session, municipality_id: UUID) -> AuditHead:
@@ -102,31 +105,27 @@ def _lock_head(session: Session, municipality_id: UUID) -> AuditHead:
     )
     if (head := session.scalar(wanted)) is not None:
         return head
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = insert(AuditHead).values(id=uuid4(), municipality_id=municipality_id, sequence=0, hash=GENESIS)
+    upsert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    first = upsert(AuditHead).values(id=uuid4(), municipality_id=municipality_id, sequence=0, hash=GENESIS)
     session.execute(first.on_conflict_do_nothing(index_elements=["municipality_id"]))
     return session.scalars(wanted).one()
 
 
-def _link(head: AuditHead, entry: _Entry) -> AuditRow:
-    row = AuditRow(
-        municipality_id=head.municipality_id,
-        sequence=head.sequence + 1,
-        recorded_at=clock.now().isoformat(timespec="microseconds"),
-        actor_id=str(entry.actor.account_id) if entry.actor.account_id else None,
-        actor_role=entry.actor.role.value,
-        action=entry.action.value,
-        object_id=str(entry.object_id) if entry.object_id else None,
-        details=json.dumps(entry.details, sort_keys=True, default=str, separators=(",", ":")),
-        request_id=request_id.get(),
-        previous_hash=head.hash,
-    )
-    row.hash = digest(
-        {
-            "id": row.id.hex,
-            "municipality_id": row.municipality_id.hex,
-            "sequence": str(row.sequence),
-            **{name: getattr(row, name) for name in TEXTS},
-        }
-    )
+def _link(head: AuditHead, entry: _Entry) -> dict[str, Any]:
+    """Return the row of an entry as plain values: thousands may be written at once, and none is changed afterwards."""
+    row: dict[str, Any] = {
+        "id": uuid4(),
+        "municipality_id": head.municipality_id,
+        "sequence": head.sequence + 1,
+        "recorded_at": clock.now().isoformat(timespec="microseconds"),
+        "actor_id": str(entry.actor.account_id) if entry.actor.account_id else None,
+        "actor_role": entry.actor.role.value,
+        "action": entry.action.value,
+        "object_id": str(entry.object_id) if entry.object_id else None,
+        "details": json.dumps(entry.details, sort_keys=True, default=str, separators=(",", ":")),
+        "request_id": request_id.get(),
+        "previous_hash": head.hash,
+    }
+    ids = {name: row[name].hex for name in ("id", "municipality_id")}
+    row["hash"] = digest({**ids, "sequence": str(row["sequence"]), **{name: row[name] for name in TEXTS}})
     return row

@@ -6,7 +6,7 @@ from typing import Final
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, and_, exists, or_, select
-from sqlalchemy.orm import Session, joinedload
+from sqlalchemy.orm import Session, joinedload, selectinload
 
 from app.access.actor import Actor
 from app.schools.models import SchoolUnit
@@ -132,8 +132,7 @@ def list_invitations_to_step(session: Session, at: datetime) -> Sequence[Invitat
     """
     return session.scalars(
         _to_step(at)
-        .options(joinedload(Invitation.schedule, innerjoin=True))
-        .options(joinedload(Invitation.school_unit, innerjoin=True), joinedload(Invitation.round, innerjoin=True))
+        .options(selectinload(Invitation.schedule), joinedload(Invitation.school_unit, innerjoin=True))
         .order_by(Invitation.next_at, Invitation.id)
         .limit(BATCH)
         .with_for_update(of=Invitation, skip_locked=True)
