@@ -11,7 +11,7 @@ import threading
 from base64 import b64decode
 from collections import Counter
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -51,6 +51,8 @@ class RegisterServer:
     silent: set[str] = field(default_factory=set)
     """Paths that never get an answer."""
     hangs_up: set[str] = field(default_factory=set)
+    trickles: set[str] = field(default_factory=set)
+    """Paths whose headers come a byte at a time and never end."""
     endless: set[str] = field(default_factory=set)
     """Paths whose pages begin again, each time with a token of its own."""
     repeats_token: set[str] = field(default_factory=set)
@@ -176,6 +178,8 @@ class _Handler(BaseHTTPRequestHandler):
             self.close_connection = True
         elif noun in own.hangs_up:
             self.close_connection = True
+        elif noun in own.trickles:
+            self._trickle()
         elif noun in own.huge:
             self._pour()
         elif (status := own.next_status(noun)) != 200:
@@ -199,12 +203,17 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_response(200)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
+        self._go_on(b" " * HUGE, 0)
+
+    def _trickle(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nX-Long: ")
+        self._go_on(b"a", 0.01)
+
+    def _go_on(self, piece: bytes, pause: float) -> None:
         self.close_connection = True
-        try:
-            while not self.register.stopping.is_set():
-                self.wfile.write(b" " * HUGE)
-        except OSError:
-            return
+        with suppress(OSError):
+            while not self.register.stopping.wait(pause):
+                self.wfile.write(piece)
 
     def _say(self, plain: Any) -> None:
         self._answer(200, json.dumps(plain, ensure_ascii=False).encode())

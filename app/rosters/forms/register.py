@@ -14,7 +14,12 @@ ADDRESS_PROBLEMS: Final = {
     AddressProblem.NOT_ENCRYPTED: "Adressen måste börja med https, annars kan andra läsa det som skickas.",
     AddressProblem.HAS_PASSWORD: "Skriv adressen utan användarnamn och lösenord. De har egna fält.",
 }
-SECRET_REQUIRED: Final = "Skriv hemligheten. Den skickas bara till den adress som den skrevs in för."  # noqa: S105
+SECRET_REQUIRED: Final = "Skriv hemligheten. Den skickas bara till de adresser som den skrevs in för."  # noqa: S105
+REFUSALS: Final = {
+    "register_is_here": ("base_url", "Bara i en övning får adresserna leda till den här datorn."),
+    "secret_required": ("password", SECRET_REQUIRED),
+}
+"""What is said beside which field when the connection is refused."""
 
 
 class AddressField(TextField):
@@ -81,8 +86,10 @@ class SaveConnectionForm(Form):
         return {name: getattr(connection, name) for name in names} if connection else {}
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Ask for the id that goes with an address of its own to sign in at."""
+        """Ask for the secret of a new connection, and for the id that goes with an address to sign in at."""
         valid = super().validate(extra_validators)
+        if self.version.data is None:
+            valid = self.need(self.password, SECRET_REQUIRED) and valid
         if self.token_url.data:
             valid = self.need(self.client_id, "Skriv klient-id. Det hör till adressen för inloggning.") and valid
         return bool(valid)

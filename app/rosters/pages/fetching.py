@@ -75,6 +75,12 @@ FAULTS: Final[Mapping[FetchFailure, Fault]] = {
         "Vi följer inte med dit av säkerhetsskäl. Be administratören kontrollera adressen.",
         "Vi följer inte med dit av säkerhetsskäl. Kontrollera adressen.",
     ),
+    FetchFailure.NOT_FOUND: Fault(
+        "Det finns inget register på adressen",
+        "Servern svarade, men det som vi frågade efter finns inte där. Be administratören kontrollera adressen.",
+        "Servern svarade, men det som vi frågade efter finns inte där. Kontrollera registrets adress och adressen för"
+        " inloggning.",
+    ),
     FetchFailure.NO_CONNECTION: Fault(
         "Registret är inte anslutet",
         "Anslutningen togs bort innan hämtningen började. Be administratören ansluta registret.",
@@ -95,16 +101,17 @@ FAULTS: Final[Mapping[FetchFailure, Fault]] = {
         "Kontrollera klient-id och hemlighet, och fråga leverantören vad inloggningen får läsa.",
     ),
     FetchFailure.SLOW: Fault(
-        "Registret är för långsamt",
-        "Det svarade inte i tid. Försök igen senare, gärna när färre använder det.",
+        "Registret hinner inte svara",
+        "Det svarade inte i tid, eller bad oss vänta. Försök igen senare, gärna när färre använder det.",
     ),
     FetchFailure.TOO_MUCH: Fault(
         "Registret skickade för mycket",
-        "Ett svar var större än någon kommuns register. Be leverantören av registret rätta det.",
+        "Det var mer än någon kommuns register rymmer. Be leverantören av registret rätta det.",
     ),
     FetchFailure.UNREADABLE: Fault(
         "Registrets svar gick inte att läsa",
         "Det följde inte SS 12000. Be leverantören av registret rätta det, eller läs in en fil i stället.",
+        "Det följde inte SS 12000. Leder adressen till en vanlig webbsida? Annars får leverantören rätta registret.",
     ),
 }
 

@@ -8,7 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.access.permissions import Permission
 from app.kernel.errors import Refused
 from app.rosters import queries, service
-from app.rosters.forms.register import SECRET_REQUIRED, OrderFetchForm, SaveConnectionForm
+from app.rosters.forms.register import REFUSALS, OrderFetchForm, SaveConnectionForm
 from app.rosters.pages.fetching import (
     CONNECTION_SAVED,
     ORDERED,
@@ -69,9 +69,10 @@ def edit_register() -> ResponseReturnValue:
         try:
             service.save_connection(session, actor, form.to_command())
         except Refused as refused:
-            if refused.reason != "secret_required":
+            if refused.reason not in REFUSALS:
                 raise
-            form.password.errors = [SECRET_REQUIRED]
+            name, words = REFUSALS[refused.reason]
+            form[name].errors = [words]
         else:
             flash(CONNECTION_SAVED)
             return redirect(url_for("rosters.edit_register"), 303)

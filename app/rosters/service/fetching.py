@@ -12,6 +12,7 @@ from datetime import date, datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
+from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
@@ -33,7 +34,7 @@ logger = logging.getLogger(__name__)
 
 MOST_ATTEMPTS: Final = 2
 LEASE: Final = timedelta(minutes=10)
-"""Longer than one answer of the register takes at worst, with all its new attempts."""
+"""Longer than one answer of the register takes at worst, with all its new attempts and waits."""
 RENEWAL: Final = timedelta(minutes=1)
 """How often a worker says that it is alive."""
 
@@ -202,9 +203,22 @@ def _succeed(database: Database, order: _Order, reading: Reading) -> None:
         upload_id = None if order.is_dry_run else _stage(session, order, reading)
         found = _describe(order, reading)
         _end(session, fetch, lambda: fetch.finish(found, clock.now(), upload_id))
-        connection = queries.find_connection(session, visible_to=Actor.system(order.municipality_id))
-        if connection is not None and connection.base_url == order.connection.base_url:
-            connection.known_units = dict(order.wanted.known_units) | dict(reading.unit_codes)
+        _remember_units(session, order, dict(order.wanted.known_units) | dict(reading.unit_codes))
+
+
+def _remember_units(session: Session, order: _Order, codes: Mapping[str, str]) -> None:
+    """Keep the units' codes with the connection, unless it is to another register by now.
+
+    Its version stays: an administrator who has the form before them has seen all that is in it.
+    """
+    session.execute(
+        update(RegisterConnection)
+        .where(
+            RegisterConnection.municipality_id == order.municipality_id,
+            RegisterConnection.base_url == order.connection.base_url,
+        )
+        .values(known_units=codes)
+    )
 
 
 def _stage(session: Session, order: _Order, reading: Reading) -> UUID:

@@ -10,9 +10,10 @@ from app.audit import service as audit
 from app.audit.types import AuditAction
 from app.kernel.database import require_version
 from app.kernel.errors import Conflict, Refused
+from app.kernel.installation import is_rehearsal
 from app.rosters import queries
 from app.rosters.models import RegisterConnection
-from app.rosters.types.fetching import SaveConnection, find_address_problem
+from app.rosters.types.fetching import SaveConnection, find_address_problem, is_loopback
 
 FIELDS: Final = ("base_url", "token_url", "client_id", "scope", "omits_unmarked")
 
@@ -20,11 +21,15 @@ FIELDS: Final = ("base_url", "token_url", "client_id", "scope", "omits_unmarked"
 def save_connection(session: Session, actor: Actor, command: SaveConnection) -> RegisterConnection:
     """Say where the register is. What was known of its units is forgotten: it may be another register.
 
-    Raises `Conflict`; `Refused("register_address")` for an address that is not safe; `Refused("secret_required")` when
-    there is no secret yet, or the one there is would be sent to another machine than it was typed for.
+    Raises `Conflict`; `Refused("register_address")` for an address that is not safe, "register_is_here" for one on this
+    machine; and "secret_required" when there is no secret yet, or the one there is was typed for another machine.
     """
-    if any(find_address_problem(url) for url in (command.base_url, command.token_url) if url) or not command.base_url:
+    addresses = [command.base_url, *filter(None, [command.token_url])]
+    if any(find_address_problem(address) for address in addresses):
         raise Refused("register_address")
+    # Whoever keeps the connection must not reach what listens behind the server's own firewall.
+    if any(is_loopback(address) for address in addresses) and not is_rehearsal(session):
+        raise Refused("register_is_here")
     connection = queries.find_connection(session, visible_to=actor)
     if connection is None and command.version is not None:
         raise Conflict("RegisterConnection")
@@ -65,10 +70,12 @@ def _edit_connection(connection: RegisterConnection, command: SaveConnection) ->
 
 
 def _leads_elsewhere(connection: RegisterConnection, command: SaveConnection) -> bool:
-    """Whether the secret would go to another place: whoever can change an address must not learn the secret by it."""
-    return _place(connection.token_url or connection.base_url) != _place(command.token_url or command.base_url) or (
-        bool(connection.token_url) != bool(command.token_url)
-    )
+    """Whether the secret, or the token it gives, would go to another place.
+
+    Whoever can change an address must not get into the register by it.
+    """
+    own, wanted = (connection.base_url, connection.token_url), (command.base_url, command.token_url)
+    return [_place(address) for address in own] != [_place(address) for address in wanted]
 
 
 def _place(address: str) -> tuple[str, str | None, int | None]:

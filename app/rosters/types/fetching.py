@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from enum import StrEnum
 from typing import Any, Final, Self
-from urllib.parse import SplitResult, urlsplit
+from urllib.parse import urlsplit
 
 LOOPBACK: Final = frozenset({"127.0.0.1", "::1", "localhost"})
 """This machine: what never leaves it needs no encryption."""
@@ -46,6 +46,8 @@ class FetchFailure(StrEnum):
     """The register told nobody's protection, so nobody's name may be taken in."""
     MOVED = "moved"
     """It pointed to another machine, which nobody has approved."""
+    NOT_FOUND = "not_found"
+    """A server is there, and no register at that address."""
     NO_CONNECTION = "no_connection"
     NO_PUPILS = "no_pupils"
     """It answered well, and has nobody at any of our units."""
@@ -53,6 +55,7 @@ class FetchFailure(StrEnum):
     """The round closed or was cancelled while the register was read."""
     SIGN_IN = "sign_in"
     SLOW = "slow"
+    """It does not answer in time, or says itself that it has too much to do."""
     TOO_MUCH = "too_much"
     """More than any municipality has, in an answer or in all."""
     UNREADABLE = "unreadable"
@@ -79,12 +82,12 @@ def find_address_problem(address: str) -> AddressProblem | None:
         return AddressProblem.SHAPE
     if parts.username is not None or parts.password is not None:
         return AddressProblem.HAS_PASSWORD
-    return None if parts.scheme == "https" or is_loopback(parts) else AddressProblem.NOT_ENCRYPTED
+    return None if parts.scheme == "https" or is_loopback(address) else AddressProblem.NOT_ENCRYPTED
 
 
-def is_loopback(address: SplitResult) -> bool:
+def is_loopback(address: str) -> bool:
     """Whether an address is on this machine."""
-    return address.hostname in LOOPBACK
+    return urlsplit(address).hostname in LOOPBACK
 
 
 @dataclass(frozen=True, slots=True)

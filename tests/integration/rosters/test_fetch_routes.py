@@ -131,6 +131,8 @@ class TestAdministrator:
         administrator = sign_in(registry.administrator)
         page = administrator.page("rosters.edit_register")
         assert "Registret är inte anslutet ännu." in page.text
+        empty = administrator.submit(page, button="Spara anslutningen", status=422)
+        assert [error.partition(".")[0] for error in empty.errors] == ["Skriv registrets adress", "Skriv hemligheten"]
         values = {"base_url": register_server.base_url, "token_url": register_server.token_url, "client_id": CLIENT_ID}
         page = administrator.submit(page, values | {"password": SECRET}, button="Spara anslutningen")
         assert "Anslutningen är sparad" in page.text

@@ -3,9 +3,10 @@
 from typing import Any
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from app.kernel import clock
+from app.kernel.database import Installation
 from app.kernel.errors import Conflict, Refused
 from app.rosters import queries, service
 from app.rosters.models import RegisterConnection
@@ -56,7 +57,10 @@ class TestConnection:
         assert self.save(registry, scope="ss12000").secret == "hemligt-ordval-åäö"
         assert registry.fetch().state is FetchState.FETCHED
 
-    @pytest.mark.parametrize("place", [{"token_url": "https://evil.example/token"}, {"token_url": ""}])
+    @pytest.mark.parametrize(
+        "place",
+        [{"token_url": "https://evil.example/token"}, {"token_url": ""}, {"base_url": "https://evil.example/v2.0"}],
+    )
     def test_it_is_not_sent_to_another_place_than_it_was_typed_for(
         self, registry: Registry, place: dict[str, str]
     ) -> None:
@@ -70,6 +74,23 @@ class TestConnection:
     def test_an_address_that_is_not_safe_is_refused(self, registry: Registry, address: str) -> None:
         with pytest.raises(Refused, match="register_address"):
             self.save(registry, base_url=address, secret="x")
+
+    def test_only_a_rehearsal_has_its_register_on_this_machine(self, registry: Registry) -> None:
+        with registry.database.transaction() as session:
+            session.execute(update(Installation).values(is_rehearsal=False))
+        for address in ("http://127.0.0.1:5432", "http://localhost/x", "https://[::1]/x"):
+            with pytest.raises(Refused, match="register_is_here"):
+                self.save(registry, base_url=address, token_url="", secret="x")
+            with pytest.raises(Refused, match="register_is_here"):
+                self.save(registry, base_url="https://register.example", token_url=address, secret="x")
+        self.save(registry, base_url="https://register.example", token_url="", secret="x")
+
+    def test_a_form_that_was_open_while_the_register_was_read_can_be_saved(self, registry: Registry) -> None:
+        with registry.database.reading() as session:
+            version = session.scalars(select(RegisterConnection.version)).one()
+        registry.fetch(is_dry_run=True, for_round=False)
+        assert codes(registry)
+        self.save(registry, version=version, scope="ss12000")
 
     def test_two_administrators_meet(self, registry: Registry) -> None:
         for version in (0, None):

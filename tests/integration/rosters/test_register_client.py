@@ -82,6 +82,7 @@ class TestReading:
         nouns = {path.partition("?")[0].rpartition("/")[2] for path in register_server.asked}
         assert nouns == {"token", "organisations", "persons", "groups"}
         assert "relationship.entity.type=enrolment" in next(path for path in register_server.asked if "persons" in path)
+        assert "relationship.entity.type=responsibleFor.enrolment" in " ".join(register_server.asked)
 
     def test_a_token_of_ones_own_is_sent_as_it_is(self, client: Open, register_server: RegisterServer) -> None:
         register_server.tokens["my-own"] = 1_000
@@ -96,6 +97,17 @@ class TestAgain:
         register_server.statuses = {"persons": [500, 429, 503]}
         assert read(client()).pupils
         assert waits == [1, 5, 20]
+
+    @pytest.mark.parametrize(
+        "case",
+        [(429, FetchFailure.SLOW), (502, FetchFailure.ERROR), (503, FetchFailure.SLOW), (404, FetchFailure.NOT_FOUND)],
+    )
+    @pytest.mark.parametrize("noun", ["token", "groups"])
+    def test_what_a_server_says_is_told_apart(
+        self, client: Open, register_server: RegisterServer, noun: str, case: tuple[int, FetchFailure]
+    ) -> None:
+        register_server.statuses = {noun: [case[0], -1]}
+        assert failure(client()) is case[1]
 
     def test_what_does_not_pass_ends(self, client: Open, register_server: RegisterServer, waits: Waits) -> None:
         register_server.statuses = {"persons": [500, -1]}
@@ -131,6 +143,13 @@ class TestAgain:
         limits = Limits(read=0.05, waits=(1, 5))
         assert failure(client(limits)) is FetchFailure.SLOW
         assert (waits, register_server.count("organisations")) == ([1, 5], 3)
+
+    @pytest.mark.parametrize("noun", ["token", "persons"])
+    def test_an_answer_that_comes_a_byte_at_a_time_is_cut_off(
+        self, client: Open, register_server: RegisterServer, noun: str
+    ) -> None:
+        register_server.trickles = {noun}
+        assert failure(client(Limits(read=30, answer=0.1, waits=()))) is FetchFailure.SLOW
 
     def test_a_server_that_hangs_up_or_is_not_there_is_down(
         self, client: Open, register_server: RegisterServer, waits: Waits

@@ -208,6 +208,21 @@ class TestProtection:
         reading = read(data)
         assert (reading.protected, len(reading.pupils[CODE])) == ({CODE: 2}, 1)
 
+    @pytest.mark.parametrize("where", ["a unit not asked for", "nowhere any more"])
+    def test_a_protected_child_elsewhere_protects_siblings_here(
+        self, data: RegisterData, unit: str, where: str
+    ) -> None:
+        other = data.add_organisation("Främmande skolan", "00000001")
+        parent, hidden = data.add_guardian(), data.add_guardian()
+        ended = {} if where == "a unit not asked for" else {"endDate": "2026-06-11"}
+        data.add_pupil(other, marking=MARKED, guardians=[parent], enrolment=ended)
+        beside = data.add_pupil(other, guardians=[hidden], enrolment=ended)
+        data.person(beside)["responsibles"][0]["person"]["securityMarking"] = HIDDEN
+        for guardian in (parent, hidden, data.add_guardian()):
+            data.add_pupil(unit, guardians=[guardian])
+        reading = read(data)
+        assert (reading.protected, len(reading.pupils[CODE])) == ({CODE: 2}, 1)
+
     def test_a_marking_beside_the_reference_counts_for_every_child_of_that_guardian(
         self, data: RegisterData, unit: str
     ) -> None:
@@ -248,8 +263,11 @@ class TestProtection:
         data.add_pupil(unit, guardians=["borta"])
         assert failure(data) is FetchFailure.MARKINGS_MISSING
 
-    def test_without_guardians_one_knows_that_they_were_not_told(self, data: RegisterData, unit: str) -> None:
-        data.add_pupil(unit, responsibles=None)
+    @pytest.mark.parametrize("responsibles", [None, []])
+    def test_without_guardians_one_knows_that_they_were_not_told(
+        self, data: RegisterData, unit: str, responsibles: list[str] | None
+    ) -> None:
+        data.add_pupil(unit, responsibles=responsibles)
         assert not read(data).tells_guardians
 
     def test_a_pupil_without_a_name_is_taken_for_protected(self, data: RegisterData, unit: str) -> None:
@@ -296,6 +314,12 @@ class TestContradictions:
         data.add_pupil(unit)
         data.add_class("5 B", unit, ["någon", "annan"])
         assert failure(data) is FetchFailure.CHANGED
+
+    def test_classes_of_those_who_were_not_asked_for_are_no_contradiction(self, data: RegisterData, unit: str) -> None:
+        data.add_pupil(unit)
+        elsewhere = data.add_pupil(data.add_organisation("Främmande skolan", "00000001"))
+        data.add_class("5 B", "ingenstans", [elsewhere])
+        assert [pupil.school_class for pupil in read(data).pupils[CODE]] == [""]
 
     def test_schools_nobody_we_know_of_are_told(self, data: RegisterData, unit: str) -> None:
         data.add_pupil(unit)

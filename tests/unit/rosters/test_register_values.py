@@ -1,6 +1,6 @@
 """Single values of a register are read as they really come, and nothing that comes makes the reading fail."""
 
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from hypothesis import given
@@ -42,9 +42,10 @@ def test_a_day_is_read_with_and_without_a_time(day: date) -> None:
         assert values.read_day(written) == day
 
 
-@given(st.datetimes(timezones=st.just(STOCKHOLM)).filter(lambda at: 1900 < at.year < 2100))
+@given(st.datetimes(timezones=st.just(UTC)).filter(lambda at: 1900 < at.year < 2100))
 def test_a_moment_with_a_zone_is_read_on_a_swedish_clock(moment: datetime) -> None:
-    assert values.read_day(moment.isoformat()) == moment.date()
+    here = moment.astimezone(STOCKHOLM)
+    assert {values.read_day(each.isoformat()) for each in (moment, here)} == {here.date()}
 
 
 def test_midnight_in_sweden_written_in_universal_time_is_the_day_that_begins() -> None:
@@ -81,15 +82,26 @@ def test_a_day_of_birth_is_in_the_number_though_its_check_digit_is_wrong(written
     assert values.read_identity({"value": "okänt"}, TODAY) == ("", None)
 
 
-@given(ANYTHING.filter(lambda value: value not in (None, "")))
+@given(ANYTHING.filter(lambda value: value not in (None, "", False)))
 def test_only_one_word_means_that_nothing_is_protected(value: object) -> None:
     is_the_word = isinstance(value, str) and value.strip().lower() == "ingen"
     assert values.read_marking(value) is not is_the_word
 
 
-@pytest.mark.parametrize("word", ["Sekretessmarkering", "Skyddad folkbokföring", "Något nytt", True, False, 0, 1, {}])
+@pytest.mark.parametrize("word", ["Sekretessmarkering", "Skyddad folkbokföring", "Något nytt", "nej", " ", True, 1, {}])
 def test_a_word_nobody_knows_means_protected(word: object) -> None:
     assert values.read_marking(word) is True
+    assert values.read_marking({"value": word}) is True
+
+
+@pytest.mark.parametrize("word", ["Ingen", " ingen", False, {"value": "Ingen", "context": "x"}, {"value": False}])
+def test_a_plain_no_is_a_no_however_it_is_wrapped(word: object) -> None:
+    assert values.read_marking(word) is False
+
+
+@pytest.mark.parametrize("nothing", [None, "", {"value": None}])
+def test_what_says_nothing_is_nothing_said(nothing: object) -> None:
+    assert values.read_marking(nothing) is None
 
 
 @pytest.mark.parametrize(

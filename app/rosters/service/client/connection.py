@@ -32,6 +32,8 @@ class Limits:
     connect: float = 10
     """Seconds; as `read`, which is the longest silence."""
     read: float = 30
+    answer: float = 100
+    """One answer, from its first byte to its last, however steadily they come."""
     whole: timedelta = timedelta(minutes=15)
     """All of it, however well each answer goes."""
     waits: tuple[float, ...] = (1, 5, 20)
@@ -43,5 +45,3 @@ class Limits:
     """In one answer. Parsed, the worst of them takes some twenty times as much memory."""
     most_pages: int = 5_000
     """Of one kind of thing."""
-    stale_pages: int = 3
-    """In a row without anything new: more of the same would come for ever."""

@@ -80,7 +80,6 @@ class Person:
     is_alive: bool
     enrolments: tuple[Enrolment, ...]
     guardians: tuple[tuple[str, bool | None], ...]
-    tells_guardians: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +117,6 @@ def read_person(plain: Plain, today: date) -> Person:
         is_alive=read_text(plain.get("personStatus")).lower() != DEAD,
         enrolments=tuple(_read_enrolment(each) for each in _list(plain, "enrolments")),
         guardians=tuple(_read_guardian(each) for each in _list(plain, "responsibles")),
-        tells_guardians=plain.get("responsibles") is not None,
     )
 
 

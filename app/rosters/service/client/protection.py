@@ -1,10 +1,10 @@
 """Who may not be named. The strictest reading holds: a child who is only counted has lost nothing.
 
-`securityMarking` of the pupil, of any guardian, and of siblings: a pupil who shares a guardian with a protected pupil
-lives, as far as we know, behind the same door.
+`securityMarking` of the pupil, of any guardian, and of siblings: a pupil who shares a guardian with a protected child
+lives, as far as we know, behind the same door, whichever school that child goes to.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Mapping, Set
 
 from app.rosters.service.client.connection import RegisterFailed
 from app.rosters.service.client.entities import Person
@@ -18,9 +18,10 @@ def list_unmarked_guardians(pupils: Collection[Person]) -> set[str]:
 
 
 def find_protected(
-    pupils: Collection[Person], markings: Mapping[str, bool | None], *, omits_unmarked: bool
+    pupils: Collection[Person], markings: Mapping[str, bool | None], *, hidden: Set[str], omits_unmarked: bool
 ) -> set[str]:
-    """Return the ids of the pupils who may only be counted. `markings` are those of persons, by id.
+    """Return the ids of the pupils who may only be counted. `markings` are those of persons, by id, and `hidden` are
+    guardians whose every child is protected.
 
     What a register leaves out means protected, unless it is known to leave out the marking of those who have none.
     Raises `RegisterFailed` when it left out everybody's: then our access is wrong, and not all of them protected.
@@ -37,7 +38,7 @@ def find_protected(
     def counts(is_marked: bool | None) -> bool:
         return not omits_unmarked if is_marked is None else is_marked
 
-    marked = {guardian for guardian, is_marked in guardians.items() if counts(is_marked)}
+    marked = hidden | {guardian for guardian, is_marked in guardians.items() if counts(is_marked)}
     protected = {pupil.id for pupil in pupils if counts(pupil.is_marked) or not pupil.name or _shares(pupil, marked)}
     behind = {guardian for pupil in pupils if pupil.id in protected for guardian, _ in pupil.guardians} - {""}
     return protected | {pupil.id for pupil in pupils if _shares(pupil, behind)}

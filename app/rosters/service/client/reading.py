@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from typing import Any, Protocol, TypeVar
+from typing import Any, Final, Protocol, TypeVar
 
 from app.rosters.service.client.connection import RegisterFailed
 from app.rosters.service.client.entities import (
@@ -20,12 +20,16 @@ from app.rosters.service.client.protection import find_protected, list_unmarked_
 from app.rosters.types import RosterPupil
 from app.rosters.types.fetching import FetchFailure, FetchStep, NamedUnit
 
-HIGHEST: int = 10
+HIGHEST: Final = 10
 """Organisations above one another; more than this is a ring."""
+STALE_PAGES: Final = 3
+"""In a row without anything new: more of the same would come for ever."""
+MOST_THINGS: Final = 1_000_000
+"""Of one kind. The country's largest municipality has fewer pupils and guardians, were all of them sent."""
 
-PUPILS = {"relationship.entity.type": "enrolment"}
-GUARDIANS = {"relationship.entity.type": "responsibleFor"}
-CLASSES = {"groupType": "Klass"}
+PUPILS: Final = {"relationship.entity.type": "enrolment"}
+GUARDIANS: Final = {"relationship.entity.type": "responsibleFor.enrolment"}
+CLASSES: Final = {"groupType": "Klass"}
 
 
 class Source(Protocol):
@@ -54,7 +58,6 @@ class Wanted:
     on: date
     known_units: Mapping[str, str]
     omits_unmarked: bool
-    stale_pages: int = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +83,8 @@ class _Pupils:
     persons: dict[str, Person] = field(default_factory=dict)
     grades: dict[tuple[str, str], str] = field(default_factory=dict)
     markings: dict[str, bool | None] = field(default_factory=dict)
+    hidden: set[str] = field(default_factory=set)
+    """Guardians of somebody protected, wherever that child goes to school, and guardians marked beside a child."""
     placed: int = 0
     unplaced: int = 0
 
@@ -96,7 +101,9 @@ def read_register(source: Source, wanted: Wanted, note: Callable[[FetchStep], No
     found = _read_pupils(source, wanted, codes)
     note(FetchStep.GUARDIANS)
     markings = found.markings | _read_guardians(source, wanted, found)
-    protected = find_protected(found.persons.values(), markings, omits_unmarked=wanted.omits_unmarked)
+    protected = find_protected(
+        found.persons.values(), markings, hidden=found.hidden, omits_unmarked=wanted.omits_unmarked
+    )
     note(FetchStep.CLASSES)
     classes = _read_classes(source, wanted, found, codes)
     return Reading(
@@ -105,12 +112,12 @@ def read_register(source: Source, wanted: Wanted, note: Callable[[FetchStep], No
         others=_list_others(organisations.values(), wanted.codes),
         unit_codes={each: code for each, code in codes.items() if code in wanted.codes},
         unplaced=found.unplaced,
-        tells_guardians=any(person.tells_guardians for person in found.persons.values()),
+        tells_guardians=any(person.guardians for person in found.persons.values()),
     )
 
 
 def _read_new(
-    source: Source, noun: str, filters: Mapping[str, str], read: Callable[[Mapping[str, Any]], T], stale_pages: int
+    source: Source, noun: str, filters: Mapping[str, str], read: Callable[[Mapping[str, Any]], T]
 ) -> Iterator[T]:
     """Yield each thing once. The same id saying another thing, or page after page of old ones, ends the reading."""
     seen: dict[str, int] = {}
@@ -124,12 +131,14 @@ def _read_new(
             elif seen[thing.id] != hash(thing):
                 raise RegisterFailed(FetchFailure.CHANGED)
         stale = stale + 1 if len(seen) == known else 0
-        if stale >= stale_pages:
+        if stale >= STALE_PAGES:
             raise RegisterFailed(FetchFailure.ENDLESS)
+        if len(seen) > MOST_THINGS:
+            raise RegisterFailed(FetchFailure.TOO_MUCH)
 
 
 def _read_organisations(source: Source, wanted: Wanted) -> dict[str, Organisation]:
-    found = {each.id: each for each in _read_new(source, "organisations", {}, read_organisation, wanted.stale_pages)}
+    found = {each.id: each for each in _read_new(source, "organisations", {}, read_organisation)}
     now: defaultdict[str, set[str]] = defaultdict(set)
     before: defaultdict[str, set[str]] = defaultdict(set)
     for each in found.values():
@@ -160,9 +169,9 @@ def _code_above(organisations: Mapping[str, Organisation], own_id: str) -> str |
 def _read_pupils(source: Source, wanted: Wanted, codes: Mapping[str, str | None]) -> _Pupils:
     found = _Pupils()
     numbers: dict[str, str] = {}
-    read = _reader(wanted)
-    for person in _read_new(source, "persons", PUPILS, read, wanted.stale_pages):
+    for person in _read_new(source, "persons", PUPILS, _reader(wanted)):
         found.markings[person.id] = person.is_marked
+        found.hidden |= {each for each, is_marked in person.guardians if is_marked or person.is_marked} - {""}
         if not _place(found, person, wanted, codes):
             continue
         if person.number and numbers.setdefault(person.number, person.id) != person.id:
@@ -204,8 +213,7 @@ def _read_guardians(source: Source, wanted: Wanted, found: _Pupils) -> dict[str,
     sought = list_unmarked_guardians(found.persons.values()) - found.markings.keys() - {""}
     if not sought:
         return {}
-    read = _reader(wanted)
-    persons = _read_new(source, "persons", GUARDIANS, read, wanted.stale_pages)
+    persons = _read_new(source, "persons", GUARDIANS, _reader(wanted))
     return {person.id: person.is_marked for person in persons if person.id in sought}
 
 
@@ -214,18 +222,18 @@ def _read_classes(
 ) -> Mapping[tuple[str, str], str]:
     """Return the name of the class that a pupil is in at a unit, by both; of several, the first by name."""
     classes: dict[tuple[str, str], str] = {}
-    members = matched = 0
-    for group in _read_new(source, "groups", CLASSES, read_group, wanted.stale_pages):
+    members = known = 0
+    for group in _read_new(source, "groups", CLASSES, read_group):
         place = codes.get(group.place or "")
         if not group.is_class or not group.span.holds(wanted.on) or (place is not None and place not in wanted.codes):
             continue
         current = _list_members(group, wanted.on)
         members += len(current)
+        known += sum(pupil in found.markings for pupil in current)
         for both in ((pupil, unit) for pupil in current for unit in found.units.get(pupil, ())):
-            matched += 1
             if place in (None, both[1]):
                 classes[both] = min(group.name, classes.get(both, group.name))
-    if members and not matched:  # The ids of pupils are others than a moment ago.
+    if members and not known:  # The ids of pupils are others than a moment ago.
         raise RegisterFailed(FetchFailure.CHANGED)
     return classes
 

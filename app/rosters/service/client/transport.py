@@ -9,19 +9,26 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC
 from email.utils import parsedate_to_datetime
 from typing import Any, Final, Self
-from urllib.parse import quote, urlsplit
+from urllib.parse import quote
 
 import httpx
 
 from app.kernel import clock
 from app.rosters.service.client.connection import Connection, Limits, RegisterFailed
+from app.rosters.service.client.patience import Patience
 from app.rosters.types.fetching import FetchFailure, find_address_problem, is_loopback
 
 logging.getLogger("httpx").setLevel(logging.WARNING)
 """It writes every address with its query, and what a server puts in a page token is not ours to log."""
 
-PASSING: Final = frozenset({408, 425, 429, 500, 502, 503, 504})
-"""What may be better in a moment (RFC 9110, 15.5 and 15.6)."""
+PASSING: Final = {
+    **dict.fromkeys((408, 425, 429, 503, 504), FetchFailure.SLOW),
+    **dict.fromkeys((500, 502), FetchFailure.ERROR),
+}
+"""What may be better in a moment (RFC 9110, 15.5 and 15.6), and what it is when it is not."""
+BAD_QUESTION: Final = frozenset({400, 422})
+NOWHERE: Final = frozenset({404, 405, 410})
+"""Nothing there to ask: the address is wrong."""
 ENCODINGS: Final = frozenset({"", "identity", "gzip", "deflate"})
 MOST_REDIRECTS: Final = 3
 LONGEST_TOKEN: Final = 4_000
@@ -46,7 +53,7 @@ class _SignedOut(RegisterFailed):
 
 
 class _BadQuestion(RegisterFailed):
-    """400: perhaps a filter that this server does not know."""
+    """Perhaps a filter that this server does not know."""
 
     def __init__(self) -> None:
         super().__init__(FetchFailure.ERROR)
@@ -64,12 +71,11 @@ class RegisterClient:
         self._base = connection.base_url.rstrip("/")
         self._ends = clock.wall() + self._limits.whole
         self._token = None if connection.token_url else connection.secret
+        self._patience = Patience(self._limits.answer)
         self._http = httpx.Client(
             timeout=httpx.Timeout(self._limits.read, connect=self._limits.connect),
             follow_redirects=False,
-            trust_env=not is_loopback(
-                urlsplit(self._base)
-            ),  # A proxy that the machine is set up with, but not to itself.
+            trust_env=not is_loopback(self._base),  # A proxy that the machine is set up with, but not to itself.
             headers={"Accept": "application/json", "Accept-Encoding": "gzip"},
         )
 
@@ -173,8 +179,9 @@ class RegisterClient:
     def _send(self, method: str, url: httpx.URL, **request: Any) -> bytes | httpx.URL:
         """Return what was answered, or where on the same machine to ask instead."""
         self._require_time()
+        request["extensions"] = {"trace": self._patience.note}
         try:
-            with self._http.stream(method, url, **request) as response:
+            with self._patience, self._http.stream(method, url, **request) as response:
                 if response.has_redirect_location:
                     return _next_address(response)
                 _require_success(response)
@@ -188,7 +195,9 @@ class RegisterClient:
         except httpx.LocalProtocolError:  # A secret or token that no header can hold.
             raise RegisterFailed(FetchFailure.SIGN_IN) from None
         except httpx.TransportError as error:
-            if _is_about_certificates(error):
+            if self._patience.is_over:
+                raise _Passing(FetchFailure.SLOW) from None
+            if _is_about_encryption(error):
                 raise RegisterFailed(FetchFailure.INSECURE) from None
             raise _Passing(FetchFailure.DOWN) from None
 
@@ -200,7 +209,6 @@ class RegisterClient:
             body += chunk
             if len(body) > self._limits.most_bytes:
                 raise RegisterFailed(FetchFailure.TOO_MUCH)
-            self._require_time()  # Each chunk may come in time and the whole of them never.
         return bytes(body)
 
 
@@ -210,10 +218,12 @@ def _require_success(response: httpx.Response) -> None:
         raise _SignedOut
     if status == httpx.codes.FORBIDDEN:
         raise RegisterFailed(FetchFailure.SIGN_IN)
-    if status == httpx.codes.BAD_REQUEST:
+    if status in NOWHERE:
+        raise RegisterFailed(FetchFailure.NOT_FOUND)
+    if status in BAD_QUESTION:
         raise _BadQuestion
     if status in PASSING:
-        raise _Passing(FetchFailure.ERROR, _retry_after(response))
+        raise _Passing(PASSING[status], _retry_after(response))
     if not response.is_success:
         raise RegisterFailed(FetchFailure.ERROR)
 
@@ -242,10 +252,11 @@ def _next_address(response: httpx.Response) -> httpx.URL:
     return target
 
 
-def _is_about_certificates(error: BaseException | None) -> bool:
+def _is_about_encryption(error: BaseException | None) -> bool:
+    """Whether the two could not agree on an encrypted line; one that only broke is none of this."""
     while error is not None:
         if isinstance(error, ssl.SSLError):
-            return True
+            return not isinstance(error, ssl.SSLEOFError | ssl.SSLZeroReturnError)
         error = error.__cause__ or error.__context__
     return False
 

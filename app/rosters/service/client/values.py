@@ -12,7 +12,7 @@ from app.kernel.identity_number import check_digit, find_number
 LONGEST_TEXT: Final = 120
 LONGEST_ID: Final = 200
 UNMARKED: Final = "ingen"
-"""The one word of `securityMarking` that means that nothing is protected."""
+"""The one word of `securityMarking` that means that nothing is protected; no other word is guessed at."""
 _CODE: Final = re.compile("[0-9]{5,8}")
 _CODE_DIGITS: Final = 8
 
@@ -67,10 +67,15 @@ def _date_alone(text: str) -> date | None:
 
 
 def read_marking(value: Any) -> bool | None:
-    """Return whether personal data are protected, None when nothing is said. A word nobody knows means protected."""
+    """Return whether personal data are protected, None when nothing is said. A word nobody knows means protected.
+
+    The standard has a word; some servers say true or false, or wrap it as they wrap a number.
+    """
+    if isinstance(value, Mapping) and "value" in value:
+        value = value["value"]
     if value is None or value == "":
         return None
-    return not (isinstance(value, str) and value.strip().lower() == UNMARKED)
+    return not (value is False or (isinstance(value, str) and value.strip().lower() == UNMARKED))
 
 
 def read_identity(value: Any, today: date) -> tuple[str, date | None]:
