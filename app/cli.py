@@ -3,7 +3,7 @@
 import json
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import wraps
 from pathlib import Path
@@ -24,9 +24,11 @@ from app.audit.types import AuditAction
 from app.kernel import clock, installation
 from app.kernel.csv_files import FilesRefused
 from app.kernel.database import Database
+from app.kernel.delivery_reports import LARGEST, read_delivery_report
 from app.kernel.encryption import WrongKey
-from app.kernel.errors import DomainError
+from app.kernel.errors import DomainError, NotFound
 from app.kernel.installation import NotReady, Readiness
+from app.outbox import service as outbox
 from app.rehearsal import service as rehearsal
 from app.schools.models import Municipality
 from app.serving import serve
@@ -40,7 +42,7 @@ audit_commands = AppGroup("audit", help="The record of who did and saw what.")
 def init_app(app: Flask) -> None:
     """Add the commands."""
     app.cli.add_command(audit_commands)
-    for command in (migrate, set_up, run_demo, rehearse, tick, run_scheduler):
+    for command in (migrate, set_up, run_demo, rehearse, tick, run_scheduler, take_back_bounces):
         app.cli.add_command(command)
 
 
@@ -173,6 +175,45 @@ def run_scheduler() -> None:
             time.sleep(3600)
     except KeyboardInterrupt:
         ticker.shutdown()
+
+
+@click.command("bounces")
+@click.argument("paths", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True, path_type=Path))
+@speaks_plainly
+def take_back_bounces(paths: Sequence[Path]) -> None:
+    """Mark the mails that have come back, and show schools and reports whose mail it was as not reached.
+
+    PATHS are what mail servers have sent back to the sender's address: files, maildirs, or - for standard input. Other
+    mail among it is passed over; a report of a mail that did not leave here ends with exit code 1. Nothing is removed.
+    """
+    database, passed, strange, returned = _require_ready(), 0, 0, 0
+    for content in _read_mails(paths):
+        if (report := read_delivery_report(content)) is None:
+            passed += 1
+            continue
+        try:
+            with database.transaction() as session:
+                message = outbox.take_back(session, report)
+                if message is not None:
+                    actor = Actor.system(message.municipality_id)
+                    audit_service.record(session, actor, AuditAction.MAIL_BOUNCED, message.id, kind=message.kind)
+                    returned += 1
+        except NotFound:
+            strange += 1
+    click.echo(f"Mails that did not arrive, new: {returned}. Files that are no delivery report: {passed}.")
+    if strange:
+        raise click.ClickException(f"{strange} delivery reports are about no mail that left here")
+
+
+def _read_mails(paths: Sequence[Path]) -> Iterator[bytes]:
+    for path in paths:
+        if str(path) == "-":
+            yield sys.stdin.buffer.read(LARGEST)
+            continue
+        folders = [path / "new", path / "cur"] if path.is_dir() else []
+        for file in [each for folder in folders for each in sorted(folder.iterdir())] if folders else [path]:
+            with file.open("rb") as opened:
+                yield opened.read(LARGEST)
 
 
 @audit_commands.command("verify")

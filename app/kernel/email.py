@@ -3,6 +3,7 @@
 import mailbox
 import smtplib
 import ssl
+from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
 from email.message import EmailMessage
@@ -44,7 +45,9 @@ class SmtpTransport:
         server = smtplib.SMTP(self._host, self._port, timeout=TIMEOUT)
         try:
             self._greet(server)
-            server.send_message(compose(email, self._sender, message_id))
+            of_mail, of_recipient = _ask_to_tell(server, message_id)
+            message = compose(email, self._sender, message_id)
+            server.send_message(message, mail_options=of_mail, rcpt_options=of_recipient)
             with suppress(smtplib.SMTPException, OSError):
                 server.quit()  # The mail is the server's now: whatever it says, sending it again would be wrong.
         finally:
@@ -59,6 +62,15 @@ class SmtpTransport:
             if not is_private:
                 raise smtplib.SMTPNotSupportedError("no STARTTLS: a password is not sent for all to read")
             server.login(self._username, self._password)
+
+
+def _ask_to_tell(server: smtplib.SMTP, message_id: str) -> tuple[Sequence[str], Sequence[str]]:
+    """Return the options by which a server that can (RFC 3461) tells of a mail that does not arrive, and names it; it
+    then sends back the headers and not the text."""
+    server.ehlo_or_helo_if_needed()
+    if not server.has_extn("dsn"):
+        return (), ()
+    return ("RET=HDRS", f"ENVID={message_id.strip('<>')}"), ("NOTIFY=FAILURE",)
 
 
 class MaildirTransport:

@@ -7,7 +7,7 @@ from sqlalchemy import JSON, Index, String
 from sqlalchemy.orm import Mapped, mapped_column
 
 from app.kernel.database import Model, Tenanted
-from app.outbox.types import MessageState
+from app.outbox.types import MESSAGE_DOMAIN, MessageState
 
 
 class OutboxMessage(Model, Tenanted):
@@ -29,9 +29,10 @@ class OutboxMessage(Model, Tenanted):
     leased_until: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)
     failure: Mapped[str | None] = mapped_column(String(80))
-    """The class of the last failure and the server's code, never its text: servers quote addresses."""
+    """The class of the last failure and the server's code, or that it came back, never their text: servers quote
+    addresses."""
 
     @property
     def message_id(self) -> str:
-        """The `Message-ID`, the same at every attempt (RFC 5322, 3.6.4)."""
-        return f"<{self.id}@aterkomst.invalid>"
+        """The `Message-ID`, the same at every attempt (RFC 5322, 3.6.4), by which a mail that comes back is known."""
+        return f"<{self.id}@{MESSAGE_DOMAIN}>"

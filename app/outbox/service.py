@@ -2,10 +2,11 @@
 
 A message is claimed with a lease in one short transaction, sent outside any, and marked in another. A process that dies
 in between leaves a lease that runs out: the message is then sent again under the same `Message-ID`, or, where a copy
-would do harm, becomes dead and visible.
+would do harm, becomes dead and visible. So does one that comes back after a server took it.
 """
 
 import logging
+import re
 import smtplib
 import socket
 import ssl
@@ -21,11 +22,13 @@ from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.database import Database
+from app.kernel.delivery_reports import DeliveryReport
 from app.kernel.email import Email, Transport
+from app.kernel.errors import NotFound
 from app.kernel.sql_functions import execute_many, new_id
 from app.outbox import queries
 from app.outbox.models import OutboxMessage
-from app.outbox.types import MessageState, NewMessage
+from app.outbox.types import MESSAGE_DOMAIN, MessageState, NewMessage
 
 Composer = Callable[[Session, Mapping[str, str], str], Email | None]
 """Turns a payload and the public address into a mail, or into None when there is no longer a reason to send it."""
@@ -41,6 +44,8 @@ PERMANENT: Final = 500
 """Answers from here on mean never (RFC 5321, 4.2.1)."""
 LOST_IN_A_ROW: Final = 3
 """After so many messages for which there was no server, the rest waits: a tick has other things to do than to hang."""
+
+_OURS: Final = re.compile(rf"([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})@{re.escape(MESSAGE_DOMAIN)}", re.I)
 
 
 def enqueue(
@@ -143,6 +148,7 @@ def _deliver(
     email, is_sending = None, False
     try:
         with database.reading() as session:
+            written_at = clock.now()  # An answer that comes after this moment, while the mail is on its way, is later.
             email = composers[claimed.kind](session, claimed.payload, public_url)
         if email is not None:
             is_sending = True
@@ -154,7 +160,9 @@ def _deliver(
     with database.transaction() as session:
         message = session.get_one(OutboxMessage, message_id, with_for_update=True)
         message.leased_until = None
-        message.state, message.sent_at = (MessageState.SENT, clock.now()) if email else (MessageState.DROPPED, None)
+        message.sent_at = written_at if email else None
+        if message.state is MessageState.QUEUED:  # Else it has come back already.
+            message.state = MessageState.SENT if email else MessageState.DROPPED
     return Outcome.SENT if email is not None else Outcome.NOT_SENT
 
 
@@ -186,6 +194,26 @@ def _note_failure(database: Database, message_id: UUID, error: Exception, *, is_
 
 def _give_up(message: OutboxMessage, failure: str) -> None:
     message.state, message.leased_until, message.failure = MessageState.DEAD, None, failure
+
+
+def take_back(session: Session, report: DeliveryReport) -> OutboxMessage | None:
+    """Give up the message that has come back, and return it; None when that was known, or when it may yet arrive.
+
+    Raises `NotFound` when the report is about no mail that left here.
+    """
+    message = _find_returned(session, report)
+    if message is None or not message.attempts or message.state is MessageState.DROPPED:
+        raise NotFound("message")
+    if not report.has_failed or message.state is MessageState.DEAD:
+        return None
+    _give_up(message, f"returned {report.status}".strip())
+    logger.warning("message %s of kind %s came back: %s", message.id, message.kind, report.status)
+    return message
+
+
+def _find_returned(session: Session, report: DeliveryReport) -> OutboxMessage | None:
+    ids = [UUID(found[1]) for found in map(_OURS.search, report.identifiers) if found is not None]
+    return session.scalar(select(OutboxMessage).where(OutboxMessage.id.in_(ids[:1])).with_for_update())
 
 
 def _codes_of(error: Exception) -> Sequence[int]:

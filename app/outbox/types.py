@@ -3,7 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import Final
 from uuid import UUID
+
+MESSAGE_DOMAIN: Final = "aterkomst.invalid"
+"""What the `Message-ID` of every mail ends with: nobody's domain (RFC 2606), so that it tells nothing."""
 
 
 class MessageState(StrEnum):
@@ -14,7 +18,8 @@ class MessageState(StrEnum):
     DROPPED = "dropped"
     """Its reason was gone when its turn came, such as a reminder to one who had answered meanwhile."""
     DEAD = "dead"
-    """Given up after the last try, or uncertain and not allowed to be sent twice: a person decides."""
+    """It did not arrive: given up after the last try, come back after it was sent, or uncertain and not allowed to be
+    sent twice. A person decides."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,9 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from email import message_from_bytes, policy
+from email.message import EmailMessage
+from mailbox import Maildir
 from pathlib import Path
 from uuid import uuid4
 
@@ -19,10 +22,15 @@ from app.audit.models import AuditRow
 from app.audit.types import AuditAction
 from app.kernel import encryption
 from app.kernel.database import Database, Installation
+from app.kernel.email import Email, MaildirTransport
 from app.kernel.encryption import RING_FILE
+from app.outbox import service as outbox
+from app.outbox.models import OutboxMessage
+from app.outbox.types import MessageState
 from config import ROOT, Config
 from tests.factories.accounts import make_actor
 from tests.factories.schools import make_municipality
+from tests.machine.bounce import bounce
 
 Run = Callable[..., Result]
 
@@ -101,6 +109,51 @@ class TestTick:
             session.execute(update(Installation).values(is_rehearsal=False))
         result = run("tick", "--at", "2031-08-19T08:00")
         assert (result.exit_code, "is not a rehearsal" in result.output) == (1, True)
+
+
+class TestBounces:
+    @pytest.fixture
+    def sent(self, database: Database, tmp_path: Path) -> EmailMessage:
+        """A mail that has gone."""
+        with database.transaction() as session:
+            municipality_id = make_municipality(session).id
+            outbox.enqueue(session, municipality_id=municipality_id, kind="test.mail", dedupe_key="mail:1", payload={})
+        transport = MaildirTransport(tmp_path / "sent", "aterkomst@alvhaga.example")
+        mail = Email("per@alvhaga.example", "Svara", "Hej!\n")
+        outbox.deliver_due(database, transport, {"test.mail": lambda *_: mail}, "")
+        (file,) = (tmp_path / "sent" / "new").iterdir()
+        return message_from_bytes(file.read_bytes(), policy=policy.default)
+
+    def test_a_mail_that_came_back_is_marked_once_and_recorded(
+        self, database: Database, run: Run, sent: EmailMessage, tmp_path: Path
+    ) -> None:
+        returned = Maildir(tmp_path / "returned")
+        returned.add(bounce(sent))
+        returned.add(b"Subject: Jag har semester\n\nHej!\n")
+        for new in (1, 0):
+            result = run("bounces", str(tmp_path / "returned"))
+            assert (result.exit_code, result.output) == (
+                0,
+                f"Mails that did not arrive, new: {new}. Files that are no delivery report: 1.\n",
+            )
+        with database.reading() as session:
+            assert session.scalars(select(OutboxMessage.state)).all() == [MessageState.DEAD]
+            (row,) = session.scalars(select(AuditRow).where(AuditRow.action == AuditAction.MAIL_BOUNCED))
+            assert "per@" not in row.details
+
+    def test_a_mail_server_can_hand_it_over_itself(self, app: Flask, sent: EmailMessage) -> None:
+        with app.app_context():
+            result = app.test_cli_runner().invoke(args=["bounces", "-"], input=bounce(sent))
+        assert (result.exit_code, "new: 1." in result.output) == (0, True)
+
+    def test_a_report_of_somebody_elses_mail_is_told_without_an_address(
+        self, run: Run, sent: EmailMessage, tmp_path: Path
+    ) -> None:
+        sent.replace_header("Message-ID", "<1@elsewhere.example>")
+        (tmp_path / "report").write_bytes(bounce(sent))
+        result = run("bounces", str(tmp_path / "report"))
+        assert (result.exit_code, "1 delivery reports are about no mail" in result.output) == (1, True)
+        assert "@" not in result.output
 
 
 class TestUnready:

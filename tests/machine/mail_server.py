@@ -33,6 +33,9 @@ class MailServer:
     to_data: str | None = ACCEPTED
     to_quit: str | None = "221 Bye"
     keeps_what_it_hangs_up_on: bool = False
+    tells_of_failures: bool = False
+    """Whether it can be asked to (RFC 3461); `asked` is what it was."""
+    asked: list[str] = field(default_factory=list)
     passwords: dict[str, str] = field(default_factory=dict)
     port: int = 0
     got: list[EmailMessage] = field(default_factory=list)
@@ -45,7 +48,7 @@ class MailServer:
         """Count who comes."""
         self.connections += 1
         session.host_name = hostname
-        return responses
+        return [*responses[:1], "250-DSN", *responses[1:]] if self.tells_of_failures else responses
 
     async def handle_RCPT(  # noqa: N802
         self, server: SMTP, _session: Session, envelope: Envelope, address: str, _options: list[str]
@@ -82,6 +85,28 @@ class MailServer:
         return SmtpTransport("127.0.0.1", self.port, SENDER, username, password)
 
 
+class _Listening(SMTP):
+    """Takes the options of a server that tells of failures, which aiosmtpd does not know."""
+
+    async def smtp_MAIL(self, arg: str | None) -> None:  # noqa: N802
+        await super().smtp_MAIL(self._take_options(arg))
+
+    async def smtp_RCPT(self, arg: str | None) -> None:  # noqa: N802
+        await super().smtp_RCPT(self._take_options(arg))
+
+    def _take_options(self, arg: str | None) -> str | None:
+        if arg is None or not self.event_handler.tells_of_failures:
+            return arg
+        asked = [word for word in arg.split() if word.startswith(("RET=", "ENVID=", "NOTIFY="))]
+        self.event_handler.asked.extend(asked)
+        return " ".join(word for word in arg.split() if word not in asked)
+
+
+class _Controller(Controller):
+    def factory(self) -> SMTP:
+        return _Listening(self.handler, **self.SMTP_kwargs)
+
+
 def _hang_up(server: SMTP) -> str:
     assert isinstance(server.transport, asyncio.Transport)
     server.transport.abort()
@@ -94,8 +119,14 @@ def running(server: MailServer, tls: ssl.SSLContext | None = None) -> Iterator[M
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         server.port = free.getsockname()[1]
-    controller = Controller(
-        server, "127.0.0.1", server.port, tls_context=tls, authenticator=server.authenticate, auth_require_tls=False
+    controller = _Controller(
+        server,
+        "127.0.0.1",
+        server.port,
+        ready_timeout=60,  # Five seconds otherwise: too few for a machine that does much else.
+        tls_context=tls,
+        authenticator=server.authenticate,
+        auth_require_tls=False,
     )
     controller.start()
     try:

@@ -68,6 +68,12 @@ class TestSmtp:
         mail_server.transport().send(MAIL, MESSAGE_ID)
         assert len(mail_server.got) == 1
 
+    def test_a_server_that_can_is_asked_to_tell_when_a_mail_does_not_arrive(self, mail_server: MailServer) -> None:
+        mail_server.tells_of_failures = True
+        mail_server.transport().send(MAIL, MESSAGE_ID)
+        assert mail_server.asked == ["RET=HDRS", "ENVID=1@aterkomst.invalid", "NOTIFY=FAILURE"]
+        assert len(mail_server.got) == 1
+
     def test_an_unknown_recipient_is_named_by_code(self, mail_server: MailServer) -> None:
         mail_server.to_recipient = lambda _address: "550 5.1.1 no such person"
         with pytest.raises(smtplib.SMTPRecipientsRefused) as refused:
@@ -82,9 +88,9 @@ class TestSmtp:
     def test_a_server_that_is_not_there_is_a_failure(self) -> None:
         with socket.socket() as free:
             free.bind(("127.0.0.1", 0))
-            port = free.getsockname()[1]
-        with pytest.raises(ConnectionRefusedError):
-            SmtpTransport("127.0.0.1", port, SENDER).send(MAIL, MESSAGE_ID)
+            port = free.getsockname()[1]  # Nobody listens at it, and nobody else can while it is held.
+            with pytest.raises(ConnectionRefusedError):
+                SmtpTransport("127.0.0.1", port, SENDER).send(MAIL, MESSAGE_ID)
 
     def test_a_server_that_says_nothing_is_a_failure(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("app.kernel.email.TIMEOUT", 0.2)

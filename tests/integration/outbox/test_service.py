@@ -14,11 +14,22 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.kernel.database import Database
+from app.kernel.delivery_reports import DeliveryReport
 from app.kernel.email import Email, MemoryTransport, Transport
+from app.kernel.errors import NotFound
 from app.kernel.sql_functions import json_pair
 from app.outbox import queries
 from app.outbox.models import OutboxMessage
-from app.outbox.service import LEASE, LOST_IN_A_ROW, MOST_ATTEMPTS, Composer, deliver_due, enqueue, enqueue_from
+from app.outbox.service import (
+    LEASE,
+    LOST_IN_A_ROW,
+    MOST_ATTEMPTS,
+    Composer,
+    deliver_due,
+    enqueue,
+    enqueue_from,
+    take_back,
+)
 from app.outbox.types import MessageState
 from tests.conftest import Clock
 from tests.factories.schools import make_municipality
@@ -377,6 +388,63 @@ class TestLease:
 
         assert post.deliver(Slow()) == 0
         assert (post.message().state, post.message().failure) == (MessageState.SENT, None)
+
+
+class TestTakeBack:
+    def take_back(self, post: Post, name: str | None = None, *, has_failed: bool = True) -> bool:
+        report = DeliveryReport((name or post.message().message_id,), has_failed, "5.1.1" if has_failed else "")
+        with post.database.transaction() as session:
+            return take_back(session, report) is not None
+
+    def test_a_mail_that_comes_back_has_not_arrived(self, post: Post, caplog: pytest.LogCaptureFixture) -> None:
+        post.queue()
+        post.deliver(MemoryTransport())
+        assert self.take_back(post)
+        assert (post.message().state, post.message().failure) == (MessageState.DEAD, "returned 5.1.1")
+        assert post.message().sent_at is not None
+        assert ADDRESS not in caplog.text
+
+    def test_so_it_is_when_it_is_told_twice_or_is_queued_again(self, post: Post) -> None:
+        post.queue()
+        post.deliver(MemoryTransport())
+        assert [self.take_back(post), self.take_back(post)] == [True, False]
+        post.queue()
+        assert post.deliver(MemoryTransport()) == 0
+        assert post.states() == [MessageState.DEAD]
+
+    def test_one_that_is_only_delayed_may_yet_arrive(self, post: Post) -> None:
+        post.queue()
+        post.deliver(MemoryTransport())
+        assert not self.take_back(post, has_failed=False)
+        assert post.states() == [MessageState.SENT]
+
+    def test_one_that_comes_back_before_its_sender_has_noted_that_it_went_stays_so(self, post: Post) -> None:
+        post.queue()
+
+        class Prompt:
+            def send(_self, _email: Email, _message_id: str) -> None:  # noqa: N805
+                assert self.take_back(post)
+
+        post.deliver(Prompt())
+        assert post.states() == [MessageState.DEAD]
+
+    @pytest.mark.parametrize("kind", ["test.drop", None])
+    def test_one_that_never_went_cannot_come_back(self, post: Post, kind: str | None) -> None:
+        post.queue(1, kind or "test.mail")
+        if kind is not None:
+            post.deliver(MemoryTransport())
+        before = post.states()
+        with pytest.raises(NotFound):
+            self.take_back(post)
+        assert post.states() == before
+
+    @pytest.mark.parametrize("name", ["<1@aterkomst.invalid>", f"{UUID(int=7)}@aterkomst.invalid", "", "'; --"])
+    def test_what_is_not_ours_is_told(self, post: Post, name: str) -> None:
+        post.queue()
+        post.deliver(MemoryTransport())
+        with pytest.raises(NotFound):
+            self.take_back(post, name or "<x@relay.example>")
+        assert post.states() == [MessageState.SENT]
 
 
 class TestQueries:
