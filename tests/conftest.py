@@ -9,6 +9,7 @@ from typing import cast
 import pytest
 import time_machine
 from flask import Flask
+from hypothesis import HealthCheck, settings
 
 from app import create_app, scheduler
 from app.accounts import service as accounts
@@ -19,6 +20,9 @@ from config import Config
 from tests.pages import Browser
 
 pytest_plugins = ["tests.machine.fixtures"]
+
+settings.register_profile("patient", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("patient")  # A slow machine is no fault: 200 ms an example is what Hypothesis allows otherwise.
 
 Clock = Callable[[datetime], None]
 SignIn = Callable[[Account], Browser]

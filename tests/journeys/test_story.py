@@ -90,8 +90,8 @@ def test_the_coordinator_follows_a_child_home(town: Town, person: Callable[..., 
     town.play_until(date(2026, 8, 30))
     principal = person(RESPONDENT, PHONE)
     principal.follow("K-2026-002")
-    principal.page.get_by_role("button", name="Eleven har kommit tillbaka").nth(1).click()
-    principal.page.wait_for_load_state()
+    with principal.page.expect_navigation():
+        principal.page.get_by_role("button", name="Eleven har kommit tillbaka").nth(1).click()
     assert "tillbaka" in principal.text
 
     coordinator = person(COORDINATOR)

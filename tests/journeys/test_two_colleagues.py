@@ -49,7 +49,7 @@ def wait_until_kept(somebody: Person) -> None:
 def test_one_goes_on_where_the_other_stopped(karin: Person, person: Callable[..., Person]) -> None:
     pupil = open_pupil(karin)
     karin.visit(f"{pupil}/egna-ord")
-    karin.page.locator("[name=text]").press_sequentially("Hon sa till kuratorn att hon inte")
+    karin.write("text", "Hon sa till kuratorn att hon inte")
     wait_until_kept(karin)
     karin.window.inspect()
     karin.page.close(run_before_unload=False)
@@ -75,6 +75,7 @@ def test_both_answers_stand_side_by_side_and_one_chooses(
     anna = person(COLLEAGUE, size)
     for somebody in (karin, anna):
         somebody.visit(f"{pupil}/var")
+    for somebody in (karin, anna):
         somebody.choose("place", "abroad")
         somebody.choose("evidence", "nothing")
         somebody.page.locator("[name=explanation]").select_option("delayed_return")
