@@ -1,22 +1,18 @@
-"""The task list, the absence list and the strip that says what is not sent."""
+"""What every page of an answer knows, and the strip that says what is not sent."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from uuid import UUID
 
-from flask import url_for
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.accounts.queries import names_by_id
-from app.cases.queries import list_reported_status
-from app.cases.types import ReportedStatus
 from app.kernel import clock
 from app.responses import queries
-from app.responses.models import MissingPupil, Response
+from app.responses.models import Response
 from app.responses.pages.asked import WORDS, AskedWords, since_words
-from app.responses.pages.summary import ENDPOINTS, name_of, optional_words, question, unanswered_words
+from app.responses.pages.listed import ListedPupil, list_shown
 from app.responses.queries import Carried
 from app.responses.queries.classes import list_classes, sum_classes
 from app.responses.queries.question_sets import find_current_questions
@@ -24,7 +20,6 @@ from app.responses.types import (
     QUESTIONS,
     STANDARD,
     CarriedAnswer,
-    PupilAnswers,
     PupilPage,
     QuestionSet,
     ResponseFigures,
@@ -53,36 +48,6 @@ class Due:
     days: int
     is_past: bool
     closes_at: datetime
-
-
-@dataclass(frozen=True, slots=True)
-class ListedPupil:
-    """A row of the absence list. `status` is there once the coordinator has a case."""
-
-    pupil: MissingPupil
-    told: PupilAnswers
-    name: str
-    place: int
-    of: int
-    unanswered: str
-    optional: str
-    status: ReportedStatus | None
-    returned_at: datetime | None
-
-    @property
-    def next_page(self) -> PupilPage:
-        """Where one goes on describing the pupil: the first question that must still be answered, or the first."""
-        return next(iter(self.told.missing_required(self.pupil.questions)), PupilPage.URGENT)
-
-    @property
-    def next_url(self) -> str:
-        """The address of that question."""
-        return url_for(ENDPOINTS[self.next_page], pupil_id=self.pupil.id)
-
-    @property
-    def next_question(self) -> str:
-        """The words of that question."""
-        return question(self.next_page)
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +120,11 @@ class AnswerPage:
 
     @property
     def next_asked(self) -> ListedPupil | None:
-        """Whom to ask about next: what is urgent about anybody before anything else about one."""
-        waiting = [row for row in self.undescribed if not row.told.is_answered(PupilPage.URGENT)]
-        return next(iter([*waiting, *self.undescribed]), None)
+        """Whom to ask about next: what is urgent about anybody first, then those about whom something is."""
+        in_turn = sorted(
+            self.undescribed, key=lambda row: (row.told.is_answered(PupilPage.URGENT), not row.told.is_urgent)
+        )
+        return next(iter(in_turn), None)
 
     @property
     def is_listed(self) -> bool:
@@ -178,7 +145,7 @@ class AnswerPage:
         counted = self.figures.protected_missing
         parts = [
             f"{described} är {'beskriven' if described == 1 else 'beskrivna'}" if described else "",
-            f"{begun} är {'påbörjad' if begun == 1 else 'påbörjade'}" if begun else "",
+            f"{begun} är kvar att beskriva" if begun else "",
             f"{counted} är skyddad och bara räknad" if counted == 1 else "",
             f"{counted} är skyddade och bara räknade" if counted > 1 else "",
         ]
@@ -261,32 +228,3 @@ def make_saved(session: Session, actor: Actor, response: Response) -> Saved:
     """Return when somebody last saved anything, and who."""
     names = names_by_id(session, [response.saved_by_id], visible_to=actor) if response.saved_by_id else {}
     return Saved(response.saved_at, names.get(response.saved_by_id, "") if response.saved_by_id else "")
-
-
-def list_shown(session: Session, actor: Actor, pupils: Sequence[MissingPupil]) -> list[ListedPupil]:
-    """Return pupils as the school's own list shows them, with the status of what was reported."""
-    entry_ids = [pupil.entry_id for pupil in pupils]
-    status = list_reported_status(session, entry_ids, visible_to=actor)
-    returned = queries.list_returned(session, entry_ids)
-    return [_listed(pupil, place, len(pupils), status, returned) for place, pupil in enumerate(pupils, 1)]
-
-
-def _listed(
-    pupil: MissingPupil,
-    place: int,
-    of: int,
-    status: Mapping[UUID, ReportedStatus],
-    returned: Mapping[UUID, datetime],
-) -> ListedPupil:
-    told = pupil.told
-    return ListedPupil(
-        pupil=pupil,
-        told=told,
-        name=name_of(pupil, told),
-        place=place,
-        of=of,
-        unanswered=unanswered_words(told, pupil.questions),
-        optional=optional_words(told, pupil.questions),
-        status=status.get(pupil.entry_id),
-        returned_at=returned.get(pupil.entry_id),
-    )

@@ -47,9 +47,10 @@ class QuestionPage:
         return self.pupil.questions
 
     @property
-    def following(self) -> PupilPage | None:
-        """The question after this one."""
-        return self.questions.following(self.page)
+    def following_url(self) -> str | None:
+        """Where the question after this one is, None after the last."""
+        following = self.questions.following(self.page)
+        return url_for(ENDPOINTS[following], pupil_id=self.pupil.id) if following else None
 
     @property
     def action(self) -> str:

@@ -11,8 +11,9 @@ from app.cases.types import CaseState
 from app.kernel import clock
 from app.responses import queries
 from app.responses.models import Response
-from app.responses.pages.answer import ListedPupil, Saved, list_shown, make_saved
+from app.responses.pages.answer import Saved, make_saved
 from app.responses.pages.asked import WORDS, AskedWords, since_words
+from app.responses.pages.listed import ListedPupil, list_shown
 from app.responses.types import ResponseFigures, SinceLast
 from app.routine.queries import get_current_routine
 from app.schools.queries import get_calendar, get_municipality

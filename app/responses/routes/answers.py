@@ -13,10 +13,12 @@ from app.responses import queries, service
 from app.responses.forms.figures import SaveFiguresForm, SubmitNilReturnForm
 from app.responses.forms.sending import SubmitReportForm, SubmitResponseForm
 from app.responses.pages import messages
-from app.responses.pages.answer import AnswerPage, list_shown
+from app.responses.pages.answer import AnswerPage
 from app.responses.pages.asked import WORDS
+from app.responses.pages.listed import list_shown
 from app.responses.pages.receipt import make_receipt
 from app.responses.pages.start import make_start
+from app.responses.pages.steps import make_steps, next_on_list, next_step
 from app.responses.pages.summary import summary_rows
 from app.responses.queries.enrolment import Enrolment, find_enrolment
 from app.responses.routes.blueprint import (
@@ -62,10 +64,14 @@ def show_response(invitation: "Invitation") -> ResponseReturnValue:
         return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)
     if not invitation.accepts_answers(clock.now()):
         return render_template("responses/_round_closed.html", answer=answer)
-    template = "responses/show_response.html" if answer.asks_for_figures else "responses/_report.html"
     unsaved = unsaved_of(answer)
     trace_shown(AuditAction.RESPONSE_PUPILS_LISTED, unsaved.pupil_ids)
-    return render_template(template, answer=answer, unsaved=unsaved)
+    if not answer.asks_for_figures:
+        return render_template("responses/_report.html", answer=answer, unsaved=unsaved)
+    steps, following = make_steps(answer), next_step(answer)
+    return render_template(
+        "responses/show_response.html", answer=answer, unsaved=unsaved, steps=steps, following=following
+    )
 
 
 @bp.route("/svar/<uuid:invitation_id>/antal", methods=["GET", "POST"])
@@ -135,7 +141,10 @@ def list_missing_pupils(invitation: "Invitation") -> ResponseReturnValue:
     if (instead := not_now(answer)) is not None:
         return instead
     trace_listed(answer)
-    return render_template("responses/list_missing_pupils.html", answer=answer, unsaved=unsaved_of(answer))
+    following = next_on_list(answer)
+    return render_template(
+        "responses/list_missing_pupils.html", answer=answer, unsaved=unsaved_of(answer), following=following
+    )
 
 
 @bp.get("/svar/<uuid:invitation_id>/skyddad-elev")

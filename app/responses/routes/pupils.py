@@ -68,12 +68,18 @@ def save_calls(pupil: "MissingPupil") -> ResponseReturnValue:
     if form.validate_on_submit():
         session, actor = db_session(), current_actor()
         instead = carry_out(answer, lambda: service.save_calls(session, actor, pupil, form.to_command()))
-        return instead or redirect(url_for(ENDPOINTS[PupilPage.IDENTITY], pupil_id=pupil.id), 303)
+        return instead or _go_on_from_calls(pupil)
     question = make_question(answer, pupil, PupilPage.URGENT)
     status = UNPROCESSABLE if form.is_submitted() else OK
     return render_template(
         "responses/save_calls.html", answer=answer, question=question, form=form, numbers=numbers
     ), status
+
+
+def _go_on_from_calls(pupil: "MissingPupil") -> ResponseReturnValue:
+    """Lead to who the pupil is, or, when a list has said that, to whoever is asked about next."""
+    row = answer_of(pupil.response.invitation).next_asked if pupil.told.identity else None
+    return redirect(row.next_url if row else url_for(ENDPOINTS[PupilPage.IDENTITY], pupil_id=pupil.id), 303)
 
 
 @bp.route("/elever/<uuid:pupil_id>/skyddad", methods=["GET", "POST"])

@@ -177,12 +177,12 @@ def _keep(question_page: QuestionPage, form: Any) -> ResponseReturnValue:
     if isinstance(form, IdentityForm) and form.stops:
         return _stop(question_page, form)
     command = SavePupilPage(page, form.to_values(pupil.told.page(page)), form.version.data)
-    session, actor = db_session(), current_actor()
+    is_first, session, actor = not pupil.told.is_answered(page), db_session(), current_actor()
     try:
         instead = carry_out(question_page.answer, lambda: service.save_pupil_page(session, actor, pupil, command))
     except Conflict:
         return _conflict(question_page, form)
-    return instead or _go_on(question_page)
+    return instead or _go_on(question_page, is_first=is_first)
 
 
 def _stop(question_page: QuestionPage, form: IdentityForm) -> ResponseReturnValue:
@@ -195,29 +195,21 @@ def _stop(question_page: QuestionPage, form: IdentityForm) -> ResponseReturnValu
     return instead or redirect(url_for("responses.show_protected", invitation_id=invitation.id), 303)
 
 
-def _go_on(question_page: QuestionPage) -> ResponseReturnValue:
-    """Lead to the next question; to *Ring nu* when something is urgent; back to where one came from."""
-    pupil, page = question_page.pupil, question_page.page
+def _go_on(question_page: QuestionPage, *, is_first: bool = False) -> ResponseReturnValue:
+    """Lead to the next question; to *Ring nu* when something is urgent; back to where one came from.
+
+    Pupils of a list are asked about one by one before anything else: who comes next is then said by the list.
+    """
+    pupil, page, answer = question_page.pupil, question_page.page, question_page.answer
     if page is PupilPage.URGENT and pupil.is_urgent:
         return redirect(url_for("responses.save_calls", pupil_id=pupil.id), 303)
     _tell_of_case(question_page)
-    invitation_id = question_page.answer.invitation.id
     if request.args.get("fran") == CHECK:
-        return redirect(url_for("responses.submit_response", invitation_id=invitation_id), 303)
-    if page is PupilPage.URGENT and LATER not in request.form and (waiting := _find_unasked(question_page)):
-        return redirect(url_for(ENDPOINTS[PupilPage.URGENT], pupil_id=waiting.id), 303)
-    if (following := question_page.following) is None or LATER in request.form:
-        return redirect(url_for("responses.list_missing_pupils", invitation_id=invitation_id), 303)
-    return redirect(url_for(ENDPOINTS[following], pupil_id=pupil.id), 303)
-
-
-def _find_unasked(question_page: QuestionPage) -> "MissingPupil | None":
-    """Return another pupil of whom nobody has said whether anything is urgent: that is asked about all of them first.
-
-    Only those who came from a class or an absence list are; a pupil put on the list by hand begins with the question.
-    """
-    others = (row.pupil for row in question_page.answer.pupils if row.pupil.id != question_page.pupil.id)
-    return next((pupil for pupil in others if not pupil.told.is_answered(PupilPage.URGENT)), None)
+        return redirect(url_for("responses.submit_response", invitation_id=answer.invitation.id), 303)
+    following = question_page.following_url
+    if page is PupilPage.URGENT and is_first and (row := answer_of(answer.invitation).next_asked) is not None:
+        following = row.next_url
+    return redirect(question_page.list_url if following is None or LATER in request.form else following, 303)
 
 
 def _tell_of_case(question_page: QuestionPage) -> None:

@@ -201,7 +201,24 @@ class TestAbsenceLists:
         second = browser.submit(first, {"signs": ["none"]}, button="Spara och fortsätt")
         assert second.h1 == "Är något akut?", "it is asked about everybody before anything else"
         assert "Elev 2 av 2" in second.text
-        assert browser.submit(second, {"signs": ["none"]}, button="Spara och fortsätt").h1 == "Vem är eleven?"
+        who = browser.submit(second, {"signs": ["none"]}, button="Spara och fortsätt")
+        assert (who.h1, "Elev 1 av 2: Elin Ek, 5 B" in who.text) == ("Vem är eleven?", True)
+
+    def test_whom_something_is_urgent_about_comes_first_once_all_are_asked_about(
+        self,
+        browser: Browser,  # noqa: F811
+        school: School,
+    ) -> None:
+        rows = "Namn\nElin Ek\nBo Björk\nCilla Ceder"
+        page = browser.submit(paste(browser, school, rows), button="Lägg in 3 elever")
+        assert "Klara: 0 av 3 elever. Näst på tur: Elin Ek." in page.text
+        page = browser.visit(page.link("Fortsätt: Är något akut?"))
+        page = browser.submit(page, {"signs": ["none"]}, button="Spara och fortsätt")
+        page = browser.submit(page, {"signs": ["danger_now"]}, button="Spara och fortsätt")
+        page = browser.submit(page, button="Spara och fortsätt")
+        assert (page.h1, "Elev 3 av 3: Cilla Ceder" in page.text) == ("Är något akut?", True)
+        page = browser.submit(page, {"signs": ["none"]}, button="Spara och fortsätt")
+        assert (page.h1, "Elev 2 av 3: Bo Björk" in page.text) == ("Vem är eleven?", True)
 
     def test_a_file_is_read_like_a_paste(
         self,
