@@ -93,4 +93,4 @@ def try_register() -> ResponseReturnValue:
     """Order a trial of the connection, which belongs to no round and stages nothing."""
     service.order_fetch(db_session(), current_actor(), None, is_dry_run=True)
     flash(TRIAL_ORDERED)
-    return redirect(url_for("rosters.edit_register"), 303)
+    return redirect(url_for("rosters.edit_register", _anchor="hamtning"), 303)

@@ -96,10 +96,12 @@ def delete_pupils(session: Session, actor: Actor, rosters: Sequence[Roster], rea
     """Delete the classes of rosters and say in the audit how many pupils are gone; nothing for none."""
     if not rosters:
         return
-    now, ids = clock.now(), [roster.id for roster in rosters]
+    now, ids, classes = clock.now(), [roster.id for roster in rosters], list[UUID]()
     for start in range(0, len(ids), _AT_A_TIME):
-        some = delete(RosterClass).where(RosterClass.roster_id.in_(ids[start : start + _AT_A_TIME]))
-        session.execute(some, execution_options={"synchronize_session": False})
+        of_some = RosterClass.roster_id.in_(ids[start : start + _AT_A_TIME])
+        classes += session.scalars(select(RosterClass.id).where(of_some))
+        session.execute(delete(RosterClass).where(of_some), execution_options={"synchronize_session": False})
+    typed_forms.forget_about(session, rosters[0].municipality_id, classes)
     for roster in rosters:
         roster.mark_destroyed(at=now)
     session.flush()
