@@ -1,5 +1,22 @@
 // Counts along while somebody goes through a class or fills in a nil return. Everything works without it: the server
 // counts when the page is sent, and it alone decides whether the sum holds.
+const PAUSE = 1500; // Milliseconds of rest before a screen reader is told: a count for every key would drown the names.
+
+const announcer = (form) => {
+  const region = document.createElement("div");
+  region.className = "govuk-visually-hidden";
+  region.setAttribute("role", "status");
+  region.dataset.said = "";
+  form.append(region);
+  let timer = 0;
+  return (text) => {
+    clearTimeout(timer);
+    timer = setTimeout(() => {
+      region.textContent = text;
+    }, PAUSE);
+  };
+};
+
 const roll = document.querySelector("[data-roll]");
 
 if (roll) {
@@ -7,6 +24,7 @@ if (roll) {
   const rows = [...roll.querySelectorAll("[data-roll-row]")];
   const count = document.querySelector("[data-roll-count]");
   const chosen = (row) => row.querySelector("input:checked");
+  const announce = announcer(roll.closest("form"));
 
   const say = () => {
     const marks = rows.map((row) => chosen(row)?.value);
@@ -42,13 +60,17 @@ if (roll) {
     rows[0]?.querySelector("input:checked").focus();
   });
 
-  roll.addEventListener("change", say);
+  roll.addEventListener("change", () => {
+    say();
+    announce(count.textContent.replace(/\s+/g, " ").trim());
+  });
   say(); // A browser that went back has kept the choices, and not what was said of them.
 }
 
 // Enrolled = present + known absence, said while the figures are typed.
 document.querySelectorAll("[data-sum]").forEach((said) => {
   const form = said.closest("form");
+  const announce = announcer(form);
   const number = (name) => {
     const text = form.elements[name].value.replace(/\s/g, "");
     return /^[0-9]{1,5}$/.test(text) ? Number(text) : undefined;
@@ -62,6 +84,9 @@ document.querySelectorAll("[data-sum]").forEach((said) => {
     else said.textContent = `Det är ${-left} fler än de ${enrolled} inskrivna.`;
     said.classList.toggle("head-count__fault", Boolean(left) && !Number.isNaN(left));
   };
-  form.addEventListener("input", say);
+  form.addEventListener("input", () => {
+    say();
+    announce(said.textContent);
+  });
   say();
 });

@@ -88,6 +88,7 @@ def test_a_class_of_28_by_keyboard(town: Town, person: Callable[..., Person]) ->
     tab_until(page, lambda shown: focused(shown) == "Markera alla som på plats")
     keyboard.press("Enter")
     expect(count).to_contain_text("28 elever = 25 på plats + 2 känd frånvaro + 1 saknas Alla är markerade.")
+    expect(page.locator("[data-said]")).to_contain_text("Alla är markerade.")  # A screen reader is told at rest.
     principal.window.inspect()
     enter(page)
     assert "5 B är sparad: 25 på plats + 2 känd frånvaro + 1 saknas." in page.locator("body").inner_text()

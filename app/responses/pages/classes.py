@@ -40,7 +40,7 @@ class ClassesPage:
 
     rows: Sequence[ListedClass]
     next_name: str | None
-    """The first class that is not done, None when all are."""
+    """The class to go on with, None when all are done."""
     next_url: str | None
 
 
@@ -72,10 +72,12 @@ class ClassPage:
         return len(self.rows) - sum(self.counts.values())
 
 
-def make_classes_page(session: Session, answer: AnswerPage) -> ClassesPage:
-    """Return the list of classes."""
+def make_classes_page(session: Session, answer: AnswerPage, after: RosterClass | None = None) -> ClassesPage:
+    """Return the list of classes. Where to go on is the first that is left, of those `after` one before the others."""
     classes = list_classes(session, answer.invitation.id)
-    left = next((each for each in classes if not each.is_done), None)
+    last = after.position if after else -1
+    in_turn = sorted(classes, key=lambda each: (each.position <= last, each.position))
+    left = next((each for each in in_turn if not each.is_done), None)
     return ClassesPage(
         rows=[_listed(each) for each in classes],
         next_name=class_name(left) if left else None,

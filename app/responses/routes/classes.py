@@ -81,7 +81,7 @@ def _keep(answer: AnswerPage, roster_class: "RosterClass", form: SaveClassForm) 
 def _go_on(answer: AnswerPage, roster_class: "RosterClass") -> ResponseReturnValue:
     """Lead to the next class that is not done, or to the list, which then has the sum."""
     flash(saved_words(roster_class))
-    page = make_classes_page(db_session(), answer)
+    page = make_classes_page(db_session(), answer, after=roster_class)
     if LATER not in request.form and page.next_url is not None:
         return redirect(page.next_url, 303)
     return redirect(url_for("responses.list_classes", invitation_id=answer.invitation.id), 303)

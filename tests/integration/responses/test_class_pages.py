@@ -129,6 +129,19 @@ class TestClasses:
         kept = one(database, RosterClass)
         assert (kept.present, kept.known_absence, kept.missing) == (6, 1, 1)
 
+    def test_who_passes_a_class_over_is_led_on_and_back_to_it_last(
+        self,
+        browser: Browser,  # noqa: F811
+        school: School,
+        session: Session,
+    ) -> None:
+        _, five_b, six_a = stage_classes(session, school.invitation, {"4 A": NAMES, "5 B": NAMES, "6 A": NAMES})
+        session.commit()
+        page = browser.submit(show(browser, five_b), everyone(five_b), button=SAVE)
+        assert "6 A, 8 elever (klass 3 av 3)" in page.text
+        page = browser.submit(page, everyone(six_a), button=SAVE)
+        assert "4 A, 8 elever (klass 1 av 3)" in page.text
+
     def test_looking_at_a_class_leaves_a_trace_of_it(
         self,
         browser: Browser,  # noqa: F811
