@@ -40,6 +40,8 @@ class Problem:
     row: int
     column: str
     code: str
+    earlier: int = 0
+    """The row above that this one repeats, when that is what is wrong."""
 
     def __str__(self) -> str:
         return f"{self.file}, row {self.row}, column {self.column or '-'}: {self.code}"
@@ -69,9 +71,9 @@ class Problems:
         """How many there are."""
         return len(self._found)
 
-    def add(self, file: str, row: int, column: str, code: str) -> None:
+    def add(self, file: str, row: int, column: str, code: str, earlier: int = 0) -> None:
         """Note a problem; the same one is noted once."""
-        self._found[Problem(file, row, column, code)] = None
+        self._found[Problem(file, row, column, code, earlier)] = None
 
     def raise_if_any(self) -> None:
         """Raise `FilesRefused` when something was noted."""
@@ -99,9 +101,9 @@ class Row:
     cells: Mapping[str, str] = field(repr=False)
     problems: Problems = field(repr=False)
 
-    def problem(self, column: str, code: str) -> None:
+    def problem(self, column: str, code: str, earlier: int = 0) -> None:
         """Note that the cell cannot be taken in."""
-        self.problems.add(self.file, self.number, column, code)
+        self.problems.add(self.file, self.number, column, code, earlier)
 
     def text(self, column: str) -> str:
         """Return the cell, trimmed; empty when the column is absent."""
@@ -177,10 +179,12 @@ def read_content(content: bytes, file: str, columns: Sequence[Column], problems:
     text = _decode(content, file, problems)
     if text is None:
         return []
+    records: list[list[str]] = []
     try:
-        records = list(_records(text, columns))
+        for cells in _records(text, columns):
+            records.append(cells)
     except csv.Error:
-        problems.add(file, _last_whole_row(text, columns), "", "quotes_do_not_match")
+        problems.add(file, len(records) + 1, "", "quotes_do_not_match")
         return []
     return _rows(file, records, columns, problems)
 
@@ -228,16 +232,6 @@ def _delimiter(text: str, columns: Sequence[Column]) -> str:
 def _records(text: str, columns: Sequence[Column]) -> Iterator[list[str]]:
     """Yield records; `strict` because a quote that is never closed would otherwise swallow the rows after it."""
     return iter(csv.reader(StringIO(text, newline=""), delimiter=_delimiter(text, columns), strict=True))
-
-
-def _last_whole_row(text: str, columns: Sequence[Column]) -> int:
-    number = 0
-    try:
-        for _ in _records(text, columns):
-            number += 1
-    except csv.Error:
-        return number + 1
-    return number
 
 
 def _rows(file: str, records: list[list[str]], columns: Sequence[Column], problems: Problems) -> list[Row]:

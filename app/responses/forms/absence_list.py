@@ -120,7 +120,7 @@ class PreviewAbsenceListForm(Form):
         try:
             table = open_table(data, COLUMNS, most_rows=MOST_ABSENT, fewest_columns=1)
             if not any(map(table.has, ("name", "first_name", "last_name"))):
-                table.problems.add("", table.header_row, "", "name_is_missing")
+                table.problems.add("", table.header.row, "", "name_is_missing")
             table.problems.raise_if_any()
             for row in table.rows():
                 self._take(row)
@@ -128,7 +128,7 @@ class PreviewAbsenceListForm(Form):
         except FilesRefused as refused:
             field.errors = _told(refused.problems)
             return False
-        self._unread, self._lacks_protection = table.ignored, not table.has("protected")
+        self._unread, self._lacks_protection = table.header.ignored, not table.has("protected")
         return True
 
     def _take(self, row: Row) -> None:

@@ -68,7 +68,7 @@ def _require_columns(table: Table, own: SchoolUnit | None) -> None:
     if own is None and not table.has("unit_code") and not table.has("unit_name"):
         missing.append("unit_code")
     if missing:
-        raise FilesRefused([Problem("", table.header_row, column, "column_is_missing") for column in missing])
+        raise FilesRefused([Problem("", table.header.row, column, "column_is_missing") for column in missing])
 
 
 class _Units:
@@ -153,7 +153,7 @@ class _Reader:
                 self._protected[unit_id] = self._protected.get(unit_id, 0) + hidden
                 pupils[:] = open_to_all
         notes = UploadNotes(
-            ignored_columns=self._table.ignored,
+            ignored_columns=self._table.header.ignored,
             read_columns=tuple(column.name for column in PUPIL_COLUMNS if self._table.has(column.name)),
             lacks_protection_column=not self._table.has("protected"),
         )

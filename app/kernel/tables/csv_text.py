@@ -8,7 +8,8 @@ from io import BytesIO, TextIOWrapper
 from itertools import islice
 from typing import Final
 
-from app.kernel.csv_files import FilesRefused, Problem
+from app.kernel.csv_files import FilesRefused
+from app.kernel.tables.places import letters, refuse
 
 DELIMITERS: Final = (";", "\t", ",")
 LONGEST_CELL: Final = 131_072
@@ -17,9 +18,13 @@ MOST_CELLS: Final = 1_000
 """Cells of a row; a file with more is no list of people."""
 LONGEST_RECORD: Final = 400_000
 """Characters of a row. More are not parted: millions of cells take seconds and hundreds of megabytes."""
-_MARKS: Final = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
+_MARKS: Final = {
+    b"\xef\xbb\xbf": "utf-8-sig",
+    b"\xff\xfe\x00\x00": "utf-32",
+    b"\xff\xfe": "utf-16",
+    b"\xfe\xff": "utf-16",
+}
 _SAMPLE: Final = 400
-_LETTERS: Final = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 
 Score = Callable[[Sequence[str]], int]
 """How many columns somebody recognises in the cells of a row."""
@@ -58,9 +63,9 @@ class CsvSource:
                 return
             except csv.Error:
                 column, code = _find_break("".join(self._current)[:LONGEST_RECORD], self.delimiter)
-                raise FilesRefused([Problem("", number, _letter(column), code)]) from None
+                raise refuse(code, number, letters(column)) from None
             if len(cells) > MOST_CELLS:
-                raise FilesRefused([Problem("", number, "A", "too_many_columns")])
+                raise refuse("too_many_columns", number, letters(MOST_CELLS))
             yield number, cells
 
     def _lines(self) -> Iterator[str]:
@@ -86,15 +91,18 @@ def _find_encoding(content: bytes) -> str:
     marked = next((encoding for mark, encoding in _MARKS.items() if content.startswith(mark)), None)
     guesses = [marked] if marked else _guess_utf16(content) or ["utf-8", "cp1252"]
     if guesses[0] in ("utf-8", "utf-8-sig") and b"\x00" in content:
-        raise FilesRefused([Problem("", 1, "A", "not_a_table")])
+        raise refuse("not_a_table", 1, "A")
     for guess in guesses:
         try:
             content.decode(guess)
         except UnicodeDecodeError as error:
-            row, column = _place(error.object[: error.start].decode(guess, "replace"))
+            before = error.object[: error.start].decode(guess, "replace")
+            row, column = _place(before)
+            if not before.isascii():
+                break  # UTF-8 that is broken here: nobody writes so many letters right in another encoding by chance.
         else:
             return guess
-    raise FilesRefused([Problem("", row, column, "wrong_encoding")])
+    raise refuse("wrong_encoding", row, column)
 
 
 def _guess_utf16(content: bytes) -> list[str]:
@@ -113,15 +121,16 @@ def _rank(source: CsvSource, score: Score, header_within: int) -> tuple[int, int
     try:
         for _, cells in islice(source.records(), 2 * header_within):
             best, widest = max(best, score(cells)), max(widest, len(cells))
-    except FilesRefused:
-        pass  # What is broken is told when the file is read with the delimiter that fits the rows before.
+    except FilesRefused as refused:  # What is broken is told when the file is read with the delimiter that fits best.
+        if refused.problems[0].code == "too_many_columns":
+            widest = MOST_CELLS
     return best, widest
 
 
 def _place(before: str) -> tuple[int, str]:
     """Return row and column of what follows a text, as well as can be told without reading it."""
     lines = re.split("\r\n|\r|\n", before)
-    return len(lines), _letter(max(lines[-1].count(delimiter) for delimiter in DELIMITERS))
+    return len(lines), letters(max(lines[-1].count(delimiter) for delimiter in DELIMITERS))
 
 
 def _find_break(text: str, delimiter: str) -> tuple[int, str]:
@@ -140,7 +149,7 @@ def _find_break(text: str, delimiter: str) -> tuple[int, str]:
             return column, "value_is_too_long"
         at, column = end + 1, column + 1
         if column > MOST_CELLS:
-            return 0, "too_many_columns"
+            return MOST_CELLS, "too_many_columns"
     return max(column - 1, 0), "quotes_do_not_match"
 
 
@@ -150,8 +159,3 @@ def _closing_quote(text: str, opening: int) -> int:
     while at >= 0 and text[at + 1 : at + 2] == '"':
         at = text.find('"', at + 2)
     return at
-
-
-def _letter(column: int) -> str:
-    """Return a spreadsheet's name of one of its first columns."""
-    return _LETTERS[column] if column < len(_LETTERS) else str(column + 1)
