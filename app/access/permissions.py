@@ -22,6 +22,7 @@ class Permission(StrEnum):
     REPORT_WRITE = "report_of_concern:write"
     RESPONDENT_APPOINT = "respondent:appoint"
     RESPONDENT_DELEGATE = "respondent:delegate"
+    RESPONSE_BEGIN = "response:begin"
     RESPONSE_CHANGE = "response:change"
     RESPONSE_LIST = "response:list"
     RESPONSE_READ = "response:read"
@@ -35,3 +36,4 @@ class Permission(StrEnum):
     SURVEY_PLAN = "survey:plan"
     SURVEY_READ = "survey:read"
     SURVEY_RUN = "survey:run"
+    WORRY_BEGIN = "worry:begin"

@@ -36,6 +36,14 @@ def answers_for_unit(actor: Actor, subject: Any) -> bool:
     return subject is None or subject.school_unit_id in actor.answers_for
 
 
+def began_it_alone(actor: Actor, subject: Any) -> bool:
+    """Whether the actor began the subject without answering for its unit, and still works there."""
+    if subject is None:
+        return True
+    begun_by_id = getattr(subject, "begun_by_id", None)
+    return begun_by_id == actor.account_id and subject.school_unit_id in actor.unit_ids
+
+
 def answers_for_some_unit(actor: Actor, _subject: Any) -> bool:
     """Whether the actor answers for any school unit today."""
     return bool(actor.answers_for)
@@ -78,14 +86,17 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
         [is_respondent, leads_some_unit, leads_unit],
         [is_staff, leads_some_unit, leads_unit],
     ],
+    Permission.RESPONSE_BEGIN: [[is_respondent], [is_staff, answers_for_some_unit]],
     Permission.RESPONSE_CHANGE: [
         [is_respondent, answers_for_unit],
         [is_staff, answers_for_some_unit, answers_for_unit],
+        [is_staff, began_it_alone],
     ],
     Permission.RESPONSE_LIST: [[is_staff], [is_respondent]],
     Permission.RESPONSE_READ: [
         [is_respondent, answers_for_unit],
         [is_staff, answers_for_some_unit, answers_for_unit],
+        [is_staff, began_it_alone],
     ],
     Permission.ROSTER_FETCH: [[is_coordinator]],
     Permission.ROSTER_STAGE: [[is_coordinator]],
@@ -100,6 +111,7 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
     Permission.SURVEY_PLAN: [[is_coordinator], [is_administrator]],
     Permission.SURVEY_READ: [[is_coordinator]],
     Permission.SURVEY_RUN: [[is_coordinator]],
+    Permission.WORRY_BEGIN: [[is_staff], [is_respondent]],
 }
 
 

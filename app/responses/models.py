@@ -113,6 +113,11 @@ class Response(Model, Tenanted, Versioned):
     )
 
     @property
+    def begun_by_id(self) -> UUID | None:
+        """Who began it without answering for the unit; what the policy asks about."""
+        return self.invitation.begun_by_id
+
+    @property
     def question_set(self) -> QuestionSet:
         """How the municipality asked when this version was begun."""
         return self.question_version.question_set if self.question_version else STANDARD
@@ -180,6 +185,11 @@ class MissingPupil(Model, Tenanted, Versioned):
     def school_unit_id(self) -> UUID:
         """The school unit that answers; what the policy asks about."""
         return self.response.school_unit_id
+
+    @property
+    def begun_by_id(self) -> UUID | None:
+        """Who began the answer without answering for the unit; likewise."""
+        return self.response.begun_by_id
 
     @property
     def questions(self) -> Questions:

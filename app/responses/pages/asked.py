@@ -66,7 +66,7 @@ WORDS: Final[Mapping[Asks, AskedWords]] = {
         list_link="Elever ni oroar er för",
         list_lead=(
             "En rad för varje elev som ni är oroliga för ska föras bort under lovet. Skriv bara det någon har sett "
-            "eller hört. Listan ser ni som svarar för skolan och kommunens samordnare."
+            "eller hört. Den ser ni som skriver, de som svarar för skolan och kommunens samordnare."
         ),
         new_title="Elev ni oroar er för",
         empty="Ingen elev är inlagd ännu",

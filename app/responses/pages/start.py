@@ -6,7 +6,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.access.actor import Actor, Role
+from app.access.actor import Actor
+from app.access.permissions import Permission
+from app.access.policy import allows
 from app.cases.queries import list_reported_status
 from app.cases.types import ReportedStatus
 from app.kernel import clock
@@ -43,7 +45,8 @@ class Reported:
 class StartPage:
     """What there is to do, what was reported, and what comes next."""
 
-    is_staff: bool
+    answers: bool
+    """Whether the actor answers for any unit; other staff see what they have begun themselves."""
     open: Sequence[OpenSurvey]
     earlier: Sequence[Invitation]
     reported: Sequence[Reported]
@@ -58,21 +61,18 @@ class StartPage:
 
 
 def make_start(session: Session, actor: Actor) -> StartPage:
-    """Return the start page of one who answers for units; other staff report concern and see no answers."""
-    next_opening = find_next_opening(session, actor.municipality_id)
-    if actor.role is not Role.RESPONDENT and not actor.answers_for:
-        return StartPage(True, [], [], [], next_opening)
+    """Return the start page of somebody at a school."""
     now = clock.now()
     invitations = list_invitations_of_units(session, visible_to=actor)
     asked = [each for each in invitations if not is_any_time(each)]
     open_now = [each for each in asked if each.accepts_answers(now)]
     drafted = queries.list_drafted(session, [each.id for each in open_now])
     return StartPage(
-        is_staff=False,
+        answers=allows(actor, Permission.RESPONSE_BEGIN),
         open=[OpenSurvey(each, make_due(session, each), each.id in drafted) for each in open_now],
         earlier=[each for each in asked if not each.accepts_answers(now)],
         reported=_reported(session, actor, invitations),
-        next_opening=next_opening,
+        next_opening=find_next_opening(session, actor.municipality_id),
         begun=list_begun(session, invitations),
     )
 

@@ -14,6 +14,7 @@ from app.kernel.errors import NotFound
 from app.responses.models import MissingPupil, PupilReturn, Response
 from app.responses.types import ResponseState
 from app.surveys.models import Invitation
+from app.surveys.queries import is_own
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,7 +139,7 @@ def list_pupils_of_entries(session: Session, entry_ids: Collection[UUID]) -> Seq
 
 
 def list_listed(session: Session, *, visible_to: Actor) -> Sequence[ListedEntry]:
-    """Return every pupil that the actor's school units have ever listed, in the version that has it last."""
+    """Return every pupil ever listed in what the actor answers or has begun, in the version that has it last."""
     rows = session.execute(
         select(MissingPupil.entry_id, MissingPupil.id, Response.invitation_id)
         .join(MissingPupil.response)
@@ -167,8 +168,8 @@ def _with_pupils() -> Select[Response]:
 
 
 def _is_visible(actor: Actor) -> ColumnElement[bool]:
-    """Keep the actor's own municipality, and of it the units that the actor answers for; others reach no answer."""
-    is_own = Response.municipality_id == actor.municipality_id
+    """Keep the actor's own municipality, and of it what the actor answers or has begun; others reach no answer."""
+    is_here = Response.municipality_id == actor.municipality_id
     if actor.role in (Role.COORDINATOR, Role.SYSTEM):
-        return is_own
-    return and_(is_own, Response.school_unit_id.in_(actor.answers_for))
+        return is_here
+    return and_(is_here, Response.invitation_id.in_(select(Invitation.id).where(is_own(actor))))

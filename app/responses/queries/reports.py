@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, select
 from sqlalchemy.orm import Session, joinedload
 
+from app.access.actor import Actor
 from app.kernel import clock
 from app.responses.models import MissingPupil, Response
 from app.responses.types import ResponseState
@@ -25,16 +26,18 @@ def list_empty_reports(session: Session, invitation_ids: Collection[UUID]) -> Se
     return session.scalars(statement.order_by(Response.invitation_id)).all()
 
 
-def find_empty_report(session: Session, municipality_id: UUID, school_unit_id: UUID, asks: Asks) -> Invitation | None:
-    """Return what a unit has begun to report outside a round and put nobody in, or None."""
+def find_empty_report(session: Session, actor: Actor, school_unit_id: UUID, asks: Asks) -> Invitation | None:
+    """Return what has been begun outside a round and holds nobody: by the unit, or alone by one who does not answer."""
+    begun_by_id = None if school_unit_id in actor.answers_for else actor.account_id
     return session.scalar(
         select(Invitation)
         .join(Invitation.round)
         .join(Response, Response.invitation_id == Invitation.id)
         .where(
-            Invitation.municipality_id == municipality_id,
+            Invitation.municipality_id == actor.municipality_id,
             Invitation.school_unit_id == school_unit_id,
             Invitation.asks == asks,
+            Invitation.begun_by_id.is_(None) if begun_by_id is None else Invitation.begun_by_id == begun_by_id,
             Invitation.closes_at > clock.now(),
             SurveyRound.occurrence_key.startswith("any_time"),
             _is_empty(),

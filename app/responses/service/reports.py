@@ -21,7 +21,7 @@ def start_report(session: Session, actor: Actor, school_unit_id: UUID, asks: Ask
     """
     if asks is Asks.RETURN:
         raise ValueError("a return is asked about in rounds")
-    empty = queries.find_empty_report(session, actor.municipality_id, school_unit_id, asks)
+    empty = queries.find_empty_report(session, actor, school_unit_id, asks)
     if empty is not None:
         return start_response(session, actor, empty)
     invitation = surveys.start_any_time_invitation(session, actor, school_unit_id, asks)

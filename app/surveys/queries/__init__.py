@@ -1,5 +1,7 @@
 """Finding plans, rounds and invitations, and what is due."""
 
+from app.surveys.queries.calls import CallTask, list_call_tasks
+from app.surveys.queries.delivery import is_unasked, list_reminded_on
 from app.surveys.queries.dry_run import PlannedMessage, list_planned_messages
 from app.surveys.queries.due import (
     LOOK_BACK,
@@ -27,14 +29,12 @@ from app.surveys.queries.plans import (
     rounds_by_key,
 )
 from app.surveys.queries.room import (
-    CallTask,
     find_last_year,
     find_next_round,
     find_sparing,
     get_draft,
     get_planned_wave,
     get_room_invitation,
-    list_call_tasks,
     list_drafts,
     list_room_invitations,
     list_waves,
@@ -45,6 +45,7 @@ from app.surveys.queries.rounds import (
     RoundOverview,
     get_invitation,
     get_round,
+    is_own,
     list_invitations,
     list_invitations_of_units,
     list_round_overviews,
@@ -85,6 +86,8 @@ __all__ = [
     "get_room_invitation",
     "get_round",
     "get_unit_calendar",
+    "is_own",
+    "is_unasked",
     "list_call_tasks",
     "list_coming_rounds",
     "list_drafts",
@@ -96,6 +99,7 @@ __all__ = [
     "list_planned_messages",
     "list_plans",
     "list_plans_to_draft",
+    "list_reminded_on",
     "list_room_invitations",
     "list_round_overviews",
     "list_rounds",

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor, Role
@@ -83,12 +83,18 @@ def get_invitation(session: Session, invitation_id: UUID, *, visible_to: Actor) 
 
 
 def list_invitations_of_units(session: Session, *, visible_to: Actor) -> Sequence[Invitation]:
-    """Return the invitations of units that the actor answers for, with unit and round: open ones first, then latest."""
+    """Return what the actor answers or has begun, with unit and round: open ones first, then latest."""
     return session.scalars(
         _visible(visible_to)
-        .where(Invitation.school_unit_id.in_(visible_to.answers_for))
+        .where(is_own(visible_to))
         .order_by(SurveyRound.state.desc(), Invitation.due_at.desc(), SchoolUnit.name, Invitation.id)
     ).all()
+
+
+def is_own(actor: Actor) -> ColumnElement[bool]:
+    """Keep what units are asked that the actor answers for, and what the actor has begun alone where it works."""
+    begun = and_(Invitation.begun_by_id == actor.account_id, Invitation.school_unit_id.in_(actor.unit_ids))
+    return or_(Invitation.school_unit_id.in_(actor.answers_for), begun)
 
 
 def _visible(actor: Actor) -> Select[Invitation]:

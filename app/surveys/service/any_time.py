@@ -23,6 +23,7 @@ def start_any_time_invitation(session: Session, actor: Actor, school_unit_id: UU
     """Let a unit answer outside every round: an invitation of its own, open now, with no mail, reminder or last day.
 
     The round of the school year is made when its first unit needs it; the unit may begin as many as it has to tell.
+    Whoever does not answer for the unit reaches what was begun, and nothing else of what the unit answers.
     """
     at = clock.now()
     survey_round, schedule = _find_or_make_round(session, actor.municipality_id, asks, at)
@@ -47,6 +48,7 @@ def start_any_time_invitation(session: Session, actor: Actor, school_unit_id: UU
         is_nil=False,
         missing_count=0,
         protected_count=0,
+        begun_by_id=None if school_unit_id in actor.answers_for else actor.account_id,
         round=survey_round,
     )
     session.add(invitation)

@@ -14,6 +14,7 @@ from app.cases.models import Case
 from app.kernel.database import Database
 from app.responses.models import MissingPupil, Response
 from app.responses.types import AnyYesNo, Sibling, SiblingPlace, SiblingsAnswers
+from app.surveys.models import Invitation
 from app.surveys.types import PlanKind
 from tests.factories.accounts import make_account
 from tests.factories.schools import make_unit
@@ -176,7 +177,7 @@ class TestReportNow:
         page = browser.submit(page, {"school_unit": str(other.id)}, button="Börja")
         assert page.h1 == "Är något akut?"
 
-    def test_staff_who_answer_for_no_school_report_concern_instead(self, school, session, sign_in) -> None:
+    def test_staff_who_answer_for_no_school_leave_it_to_those_who_do(self, school, session, sign_in) -> None:
         account = make_account(session, school.desk.municipality, Role.STAFF, school.desk.unit)
         session.commit()
         sign_in(account).page("responses.report_missing", status=403)
@@ -229,6 +230,56 @@ class TestWorry:
         session.commit()
         browser.page("responses.save_travel", status=404, pupil_id=missing.id)
         assert browser.page("responses.save_leave", pupil_id=pupil.id).h1 == "Kvitto", "what was sent is shown as sent"
+
+
+class TestStaffWorry:
+    """A teacher who answers for no school worries about a pupil."""
+
+    @pytest.fixture
+    def teacher(self, school: School, session: Session, sign_in: SignIn) -> Browser:
+        account = make_account(session, school.desk.municipality, Role.STAFF, school.desk.unit)
+        session.commit()
+        return sign_in(account)
+
+    def test_from_the_start_page_to_the_receipt(self, teacher: Browser, school: School, browser: Browser) -> None:
+        page = teacher.visit(teacher.page("responses.list_tasks").link("Oro inför lov"))
+        page = teacher.submit(page, button="Börja")
+        page = teacher.submit(page, {"signs": ["none"]}, button=SAVE)
+        page = teacher.submit(page, WHO, button=SAVE)
+        page = teacher.submit(page, {"suspects": "no"}, button="Spara och gör klart senare")
+        assert "Inte inskickad" in teacher.page("responses.list_tasks").text
+        page = teacher.visit(page.link("Fortsätt: Får vårdnadshavarna kontaktas?"))
+        page = teacher.submit(page, {"contact": "unknown"}, button="Spara och gör klart senare")
+        page = teacher.visit(page.link("Kontrollera och skicka in"))
+        receipt = teacher.submit(page, {"declared": "ja"}, button="Skriv under och skicka in")
+        assert "K-2026-001" in receipt.text
+        assert "K-2026-001" in teacher.page("responses.list_tasks").text
+        assert "K-2026-001" in browser.page("responses.list_tasks").text, "who answers for the school sees it too"
+
+    def test_what_is_urgent_reaches_the_coordinator_at_once(self, teacher: Browser) -> None:
+        page = teacher.submit(teacher.page("responses.report_worry"), button="Börja")
+        page = teacher.submit(page, {"signs": ["leaving_soon"]}, button=SAVE)
+        assert page.h1 == "Ring nu"
+        assert "K-2026-001" in page.text
+
+    def test_nobody_elses_answer_is_theirs_to_see(
+        self, teacher: Browser, school: School, session: Session, sign_in: SignIn
+    ) -> None:
+        missing, worried_about = add(session, school, named("Åke Öst")), worry(session, school)
+        session.commit()
+        for pupil in (missing, worried_about):
+            teacher.page("responses.save_identity", status=404, pupil_id=pupil.id)
+            teacher.page("responses.show_response", status=404, invitation_id=pupil.response.invitation_id)
+        teacher.submit(teacher.page("responses.report_worry"), button="Börja")
+        begun = session.scalars(select(Invitation.id).where(Invitation.begun_by_id.is_not(None))).one()
+        colleague = make_account(session, school.desk.municipality, Role.STAFF, school.desk.unit)
+        session.commit()
+        sign_in(colleague).page("responses.show_response", status=404, invitation_id=begun)
+
+    def test_an_account_of_no_school_is_told_whom_to_phone(self, school: School, session: Session, sign_in) -> None:
+        account = make_account(session, school.desk.municipality, Role.STAFF)
+        session.commit()
+        assert "hör inte till någon skola" in sign_in(account).page("responses.report_worry").text
 
 
 class TestBeforeBreak:

@@ -14,8 +14,9 @@ from app.access.policy import POLICY, allows
 UNIT, OTHER_UNIT, ACCOUNT = uuid4(), uuid4(), uuid4()
 
 MATRIX = {
-    Role.STAFF: "report_of_concern:list report_of_concern:write response:list session:end",
-    Role.RESPONDENT: "report_of_concern:list report_of_concern:write response:list session:end",
+    Role.STAFF: "report_of_concern:list report_of_concern:write response:list session:end worry:begin",
+    Role.RESPONDENT: "report_of_concern:list report_of_concern:write response:begin response:list session:end"
+    " worry:begin",
     Role.COORDINATOR: "case:change case:list case:read report_of_concern:list report_of_concern:read"
     " report_of_concern:record report_of_concern:write respondent:appoint roster:fetch roster:stage routine:read"
     " session:end survey:plan survey:read survey:run",
@@ -34,6 +35,7 @@ class Subject:
 
     school_unit_id: UUID = OTHER_UNIT
     author_id: UUID | None = None
+    begun_by_id: UUID | None = None
 
 
 def actor(role: Role, *units: UUID) -> Actor:
@@ -90,6 +92,13 @@ def test_staff_answer_for_the_units_they_stand_in_for_and_pass_it_on_only_as_act
     assert not allows(acting, Permission.RESPONDENT_DELEGATE, other)
 
 
+def test_staff_change_what_they_began_alone_while_they_work_there() -> None:
+    begun = Subject(school_unit_id=UNIT, begun_by_id=ACCOUNT)
+    assert allows(actor(Role.STAFF, UNIT), Permission.RESPONSE_CHANGE, begun)
+    assert not allows(actor(Role.STAFF, OTHER_UNIT), Permission.RESPONSE_CHANGE, begun)
+    assert not allows(actor(Role.STAFF, UNIT), Permission.RESPONSE_CHANGE, Subject(UNIT, begun_by_id=uuid4()))
+
+
 @given(st.sampled_from([role for role in Role if role is not Role.COORDINATOR]), st.booleans(), st.booleans())
 def test_nobody_but_a_coordinator_ever_reads_a_case(role: Role, is_own: bool, is_in_unit: bool) -> None:
     subject = Subject(UNIT, ACCOUNT if is_own else None)
@@ -104,4 +113,5 @@ def test_scheduled_work_has_no_permission_of_a_person() -> None:
 
 def test_without_a_subject_the_question_is_whether_to_any_at_all() -> None:
     assert allows(actor(Role.RESPONDENT, UNIT), Permission.RESPONSE_CHANGE)
-    assert not allows(actor(Role.STAFF, UNIT), Permission.RESPONSE_CHANGE)
+    assert allows(actor(Role.STAFF, UNIT), Permission.RESPONSE_CHANGE), "what it begins alone"
+    assert not allows(actor(Role.STAFF, UNIT), Permission.RESPONSE_BEGIN)
