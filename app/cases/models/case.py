@@ -161,10 +161,12 @@ class Case(Model, Tenanted, Versioned):
             self.located_at = self.located_at or at
 
     def reopen(self, *, step_key: str, routine_version_id: UUID) -> None:
-        """Take up a closed case from the beginning of the routine that now holds."""
-        self._require(CaseState.TO_ASSESS, CaseState.CLOSED)
+        """Take up a closed case, or one whose child had been seen back, from the start of the routine that now holds."""
+        if self.is_open and self.returned_on is None:
+            raise InvalidTransition("case", self.state, CaseState.TO_ASSESS)
         self.state, self.branch, self.step_key = CaseState.TO_ASSESS, None, step_key
         self.routine_version_id = routine_version_id
+        self.interrupted_step_key = self.waiting_for = None
         self.outcome = self.outcome_evidence = self.closed_at = self.review_on = None
         self.returned_on = self.located_at = self.concern_settled_at = None
 

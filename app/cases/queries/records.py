@@ -22,6 +22,8 @@ from app.cases.types import (
 )
 from app.kernel.errors import NotFound
 from app.pupils.models import Child
+from app.surveys.models import Invitation
+from app.surveys.queries import is_own
 
 
 def is_visible(visible_to: Actor) -> ColumnElement[bool]:
@@ -242,7 +244,7 @@ def list_reported_status(
 ) -> Mapping[UUID, ReportedStatus]:
     """Return reference and state of what a school unit reported, by its row: all that a school may know of a case.
 
-    Rows of units that the actor does not answer for today are left out.
+    Rows of units that the actor does not answer for today are left out, but for what the actor has begun alone.
     """
     rows = session.execute(
         select(CaseSource.entry_id, Case.reference, Case.state)
@@ -250,7 +252,7 @@ def list_reported_status(
         .where(
             CaseSource.entry_id.in_(entry_ids),
             CaseSource.municipality_id == visible_to.municipality_id,
-            CaseSource.school_unit_id.in_(visible_to.answers_for),
+            CaseSource.invitation_id.in_(select(Invitation.id).where(is_own(visible_to))),
         )
         .order_by(Case.reference)
     )
@@ -261,19 +263,30 @@ def list_reported_status(
 class CaseStanding:
     """How it goes with a case, for a use case that acts on behalf of whoever may not read it."""
 
+    case_id: UUID
     state: CaseState
+    outcome: Outcome | None
     returned_on: date | None
     """When the child was seen back; None while nobody has confirmed it."""
+    review_on: date | None
+
+    def is_over(self, on: date) -> bool:
+        """Whether the case is closed with what still holds: somebody knows where the child is, and not only until now.
+
+        A stay, a leave or an illness has a day when somebody looks again; from then on it explains nothing.
+        """
+        is_known = self.outcome not in (None, Outcome.UNKNOWN)
+        return is_known and (self.review_on is None or self.review_on > on)
 
 
 def list_standings(session: Session, municipality_id: UUID, entry_ids: Collection[UUID]) -> Mapping[UUID, CaseStanding]:
     """Return how it goes with the cases that schools' rows led to, by row."""
     rows = session.execute(
-        select(CaseSource.entry_id, Case.state, Case.returned_on)
+        select(CaseSource.entry_id, Case.id, Case.state, Case.outcome, Case.returned_on, Case.review_on)
         .join(Case, Case.id == CaseSource.case_id)
         .where(CaseSource.entry_id.in_(entry_ids), Case.municipality_id == municipality_id)
     )
-    return {entry_id: CaseStanding(state, returned_on) for entry_id, state, returned_on in rows if entry_id}
+    return {entry_id: CaseStanding(*standing) for entry_id, *standing in rows if entry_id}
 
 
 def _whole() -> Select[Case]:

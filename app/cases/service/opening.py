@@ -59,8 +59,8 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
     """Open a case, or join the open one of the same child or the same row of a school.
 
     Another school, or the same school with something new, adds its source, its claims and its words to the case that is
-    there; what presses more rules. A closed case is taken up again when its own school says something new. The same
-    said twice changes nothing. Raises `NotFound` while the municipality has no routine.
+    there; what presses more rules. A closed case is taken up again when its own school says something new, and so is
+    one whose child was seen back when a school misses it anew. The same said twice changes nothing. Raises `NotFound` while the municipality has no routine.
     """
     return open_cases(session, actor, [command])[0]
 
@@ -92,6 +92,15 @@ def reopen_case(session: Session, actor: Actor, case: Case, command: ReopenCase)
     if queries.find_open_case(session, case.child_id) is not None and not case.is_open:
         raise Refused("child_has_an_open_case")
     _reopen(session, actor, case, command.reason)
+
+
+def take_up(session: Session, actor: Actor, case: Case) -> Case:
+    """Take up a closed case that its school says something new about, unless the child has an open one: then that."""
+    lock_counter(session, actor)
+    other = queries.find_open_case(session, case.child_id)
+    if other is None:
+        _reopen(session, actor, case, "")
+    return other or case
 
 
 def _open(desk: _Desk, command: OpenCase) -> Case:
@@ -137,6 +146,8 @@ def _create(desk: _Desk, child: Child, command: OpenCase) -> Case:
 
 def _join(desk: _Desk, case: Case, child: Child, command: OpenCase) -> Case:
     _keep_source(desk, case, command)
+    if command.is_missed and case.returned_on is not None:
+        _reopen(desk.session, desk.actor, case, "")
     details = _details(command)
     if comparable_name(child.name) != comparable_name(command.identity.name):
         details["name"] = command.identity.name
@@ -153,10 +164,7 @@ def _hear_again(desk: _Desk, source: CaseSource, command: OpenCase) -> Case:
         return case
     source.content_index = content
     if not case.is_open:
-        other = queries.find_open_case(desk.session, case.child_id)
-        if other is None:
-            _reopen(desk.session, desk.actor, case, "")
-        case = other or case
+        case = take_up(desk.session, desk.actor, case)
     if command.is_protected:
         _withhold_identity(desk, case)
     _take_identity(desk, case, command.identity)
@@ -245,7 +253,7 @@ def _move(desk: _Desk, case: Case, identity: ChildIdentity) -> bool:
 def _reopen(session: Session, actor: Actor, case: Case, reason: str) -> None:
     routine = get_current_routine(session, case.municipality_id)
     case.reopen(step_key=routine.entry.key, routine_version_id=routine.id)
-    session.flush()
+    deadlines.cancel_deadlines(session, case, DeadlineKind.STEP, DeadlineKind.WAITING)
     deadlines.start_step(session, case, routine.entry)
     write_note(session, actor, case, NoteKind.REOPENED, text=reason)
     record(session, actor, AuditAction.CASE_REOPENED, case.id)

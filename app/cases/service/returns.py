@@ -12,6 +12,7 @@ from app.cases import queries
 from app.cases.models import Case
 from app.cases.service import deadlines
 from app.cases.service.chronology import keep_claim, write_note
+from app.cases.service.opening import take_up
 from app.cases.service.steps import restart_step
 from app.cases.types import (
     CaseState,
@@ -20,6 +21,7 @@ from app.cases.types import (
     DeadlineKind,
     NewClaim,
     NoteKind,
+    Outcome,
     Whereabouts,
 )
 from app.kernel import clock
@@ -31,12 +33,15 @@ from app.routine.queries import get_routine
 def note_return_reported(session: Session, actor: Actor, entry_id: UUID, on: date) -> None:
     """Note that a school says its pupil is back since a day: a claim, which the coordinator confirms.
 
-    Without a case behind the school's row nothing happens; a closed case only gets the line.
+    Without a case behind the school's row nothing happens. A closed case only gets the line, unless it was closed
+    without anybody knowing where the child was.
     """
     source = queries.find_source(session, entry_id)
     if source is None:
         return
     case = queries.get_case_of_source(session, source)
+    if case.outcome is Outcome.UNKNOWN:
+        case = take_up(session, actor, case)
     if case.is_open:
         claim = NewClaim("", ClaimedBy.SCHOOL_STAFF, claimed_on=on, whereabouts=Whereabouts.IN_SCHOOL)
         keep_claim(session, case, claim)

@@ -11,6 +11,7 @@ from app.cases import queries
 from app.cases.models import Case
 from app.cases.service import deadlines
 from app.cases.service.chronology import keep_claim, write_note
+from app.cases.service.opening import take_up
 from app.cases.types import ClaimedBy, DeadlineKind, NewClaim, NoteKind, Whereabouts
 from app.kernel import clock
 from app.routine.queries import get_current_routine
@@ -18,8 +19,13 @@ from app.schools.queries import get_calendar
 
 
 def note_still_away(session: Session, actor: Actor, entry_id: UUID, round_title: str) -> None:
-    """Note that a school is asked again and has nothing new. Without a case behind its row nothing happens."""
-    _note(session, actor, entry_id, NoteKind.STILL_AWAY, round_title)
+    """Note that a school is asked again and has nothing new. Without a case behind its row nothing happens.
+
+    A case that was closed until a day is taken up again when the child is away after it.
+    """
+    case = _note(session, actor, entry_id, NoteKind.STILL_AWAY, round_title)
+    if case is not None and case.review_on is not None and case.review_on <= clock.today():
+        take_up(session, actor, case)
 
 
 def note_back_after_break(session: Session, actor: Actor, entry_id: UUID, round_title: str) -> None:

@@ -40,8 +40,9 @@ class OpenCase:
     """A child that a school unit misses, or that somebody has reported concern for.
 
     `entry_id` is the school's row for the child: the same row always leads to the same case. It is None for a report of
-    concern written on its own. `note` is in the school's own words and may be empty. `is_protected` says that the
-    personal data turned out to be protected: what the case knows of who the child is goes.
+    concern written on its own. `is_missed` says that the school misses the child, and does not only fear for it. `note`
+    is in the school's own words and may be empty. `is_protected` says that the personal data turned out to be
+    protected: what the case knows of who the child is goes.
     """
 
     identity: ChildIdentity
@@ -57,6 +58,7 @@ class OpenCase:
     contact_safety_by: str | None = None
     claims: tuple[NewClaim, ...] = ()
     note: str = ""
+    is_missed: bool = False
     is_protected: bool = False
 
 

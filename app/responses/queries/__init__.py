@@ -1,4 +1,4 @@
-"""Finding answers. A respondent reaches those of the own school units, a coordinator all; nobody else any."""
+"""Finding answers. Who answers for units reaches theirs, other staff what they began, a coordinator all."""
 
 from app.responses.queries.answers import (
     MOST_VERSIONS,
@@ -28,8 +28,10 @@ from app.responses.queries.breaks import (
 )
 from app.responses.queries.carrying import (
     Carried,
+    count_protected_before,
     exists_earlier_answer,
     find_replaced,
+    is_replaced,
     list_carried,
     list_carried_answers,
     list_carried_rows,
@@ -43,6 +45,7 @@ __all__ = [
     "OnceAway",
     "SiblingOfAway",
     "Worry",
+    "count_protected_before",
     "count_versions",
     "exists_earlier_answer",
     "find_draft",
@@ -53,6 +56,7 @@ __all__ = [
     "find_submitted",
     "get_missing_pupil",
     "get_submitted_version",
+    "is_replaced",
     "list_carried",
     "list_carried_answers",
     "list_carried_rows",

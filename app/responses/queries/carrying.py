@@ -1,6 +1,6 @@
 """Pupils of earlier answers whom a school is asked about again."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -84,7 +84,7 @@ def list_carried_answers(session: Session, entry_ids: Collection[UUID]) -> Answe
             CarriedPupil.entry_id.in_(entry_ids),
             CarriedPupil.answer.is_not(None),
             Response.state == ResponseState.SUBMITTED,
-            ~_is_replaced(),
+            ~is_replaced(),
         )
         .order_by(Response.submitted_at, CarriedPupil.id)
     )
@@ -116,6 +116,25 @@ def exists_earlier_answer(session: Session, response: Response) -> bool:
     return session.scalar(select(earlier.exists())) or False
 
 
+def count_protected_before(session: Session, invitation: Invitation) -> int:
+    """Return how many protected pupils the unit counted as missing: when it last answered, and in reports since."""
+    counted = session.execute(
+        select(Response.asks, Response.protected_missing)
+        .join(Invitation, Invitation.id == Response.invitation_id)
+        .where(
+            *_is_earlier(invitation),
+            Response.asks != Asks.WORRY,
+            Response.state == ResponseState.SUBMITTED,
+            ~is_replaced(),
+        )
+        .order_by(Response.submitted_at, Response.id)
+    )
+    total = 0
+    for asks, protected in counted:
+        total = protected if asks is Asks.RETURN else total + protected
+    return total
+
+
 def _place(carried: Carried) -> tuple[int, int, object]:
     """Those already on the page keep their place; the others follow by name."""
     if carried.row is not None:
@@ -126,18 +145,21 @@ def _place(carried: Carried) -> tuple[int, int, object]:
 
 def _list_earlier(session: Session, invitation: Invitation) -> Mapping[UUID, MissingPupil]:
     """Return the pupils of the unit's other answers as it last described them, by entry."""
-    is_earlier = or_(Response.asks != Asks.RETURN, Invitation.opens_at <= invitation.opens_at)
     rows = session.scalars(
         _holding()
-        .where(
-            Response.school_unit_id == invitation.school_unit_id,
-            Response.invitation_id != invitation.id,
-            MissingPupil.is_withheld.is_(False),
-            is_earlier,
-        )
+        .where(MissingPupil.is_withheld.is_(False), *_is_earlier(invitation))
         .order_by(Response.submitted_at, MissingPupil.id)
     )
     return {pupil.entry_id: pupil for pupil in rows}
+
+
+def _is_earlier(invitation: Invitation) -> tuple[ColumnElement[bool], ...]:
+    """Keep what the unit has said in earlier rounds, and whenever it liked."""
+    return (
+        Response.school_unit_id == invitation.school_unit_id,
+        Response.invitation_id != invitation.id,
+        or_(Response.asks != Asks.RETURN, Invitation.opens_at <= invitation.opens_at),
+    )
 
 
 def _holding() -> Select[MissingPupil]:
@@ -146,12 +168,13 @@ def _holding() -> Select[MissingPupil]:
         select(MissingPupil)
         .join(MissingPupil.response)
         .join(Invitation, Invitation.id == Response.invitation_id)
-        .where(Response.state == ResponseState.SUBMITTED, ~_is_replaced())
+        .where(Response.state == ResponseState.SUBMITTED, ~is_replaced())
         .options(joinedload(MissingPupil.response))
     )
 
 
-def _is_replaced() -> ColumnElement[bool]:
+def is_replaced() -> ColumnElement[bool]:
+    """Hold for versions of an answer that a later one has taken the place of."""
     later = aliased(Response)
     return (
         select(later.id)
@@ -167,35 +190,81 @@ def _is_replaced() -> ColumnElement[bool]:
 def _asked(
     session: Session, invitation: Invitation, earlier: Mapping[UUID, MissingPupil]
 ) -> Mapping[UUID, CarriedFrom]:
-    """Return why each pupil is asked about again; those nobody needs to ask about are left out."""
-    entry_ids = list(earlier)
-    standings = list_standings(session, invitation.municipality_id, entry_ids)
-    returned = list_returned(session, entry_ids)
-    answered = list_carried_answers(session, entry_ids)
-    term_asked_at = _term_asked_at(session, invitation)
+    """Return why each pupil is asked about again, each child once; those nobody needs to ask about are left out.
+
+    A school may have told of one child in several rows: in a round, between rounds, two colleagues who worry. What it
+    has said later, of whichever row, is about the child; and of the rows it is asked about the last.
+    """
+    heard = _Heard(
+        standings=list_standings(session, invitation.municipality_id, list(earlier)),
+        returned=list_returned(session, list(earlier)),
+        answered=list_carried_answers(session, list(earlier)),
+        term_asked_at=_term_asked_at(session, invitation),
+    )
     asked: dict[UUID, CarriedFrom] = {}
-    for entry_id, pupil in earlier.items():
-        standing = standings.get(entry_id)
-        if pupil.response.asks is Asks.WORRY:
-            if is_worried_about_still(
-                worried_at=pupil.response.submitted_at or pupil.saved_at,
-                term_asked_at=term_asked_at,
-                answered=answered.get(entry_id),
-                case_state=standing.state if standing else None,
-            ):
-                asked[entry_id] = CarriedFrom.WORRY
-        elif _is_missing(pupil, standing, is_reported_back=entry_id in returned):
-            asked[entry_id] = CarriedFrom.MISSING
+    for rows in _rows_by_child(earlier, heard.standings):
+        for entry_id in rows:
+            if (origin := _why_asked(earlier[entry_id], rows, heard)) is not None:
+                asked[entry_id] = origin
+                break
     return asked
 
 
-def _is_missing(pupil: MissingPupil, standing: CaseStanding | None, *, is_reported_back: bool) -> bool:
-    return is_missing_still(
-        is_reported_back=is_reported_back,
-        case_state=standing.state if standing else None,
-        is_seen_back=standing is not None and standing.returned_on is not None,
-        is_explained_for_good=standing is None and is_explained_for_good(pupil.told, on=clock.today()),
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What has been heard since of the pupils a unit has told of, by entry."""
+
+    standings: Mapping[UUID, CaseStanding]
+    returned: Mapping[UUID, datetime]
+    answered: Answered
+    term_asked_at: datetime
+
+
+def _why_asked(pupil: MissingPupil, rows: Sequence[UUID], heard: _Heard) -> CarriedFrom | None:
+    """Return why a unit is asked about a row, one of the `rows` of a child; None when it is not."""
+    told_at = pupil.response.submitted_at or pupil.saved_at
+    standing = heard.standings.get(pupil.entry_id)
+    case_state = standing.state if standing else None
+    if pupil.response.asks is Asks.WORRY:
+        said = [heard.answered[each] for each in rows if each in heard.answered]
+        is_asked = is_worried_about_still(
+            worried_at=told_at,
+            term_asked_at=heard.term_asked_at,
+            answered=max((each for each in said if each[1] > told_at), key=lambda each: each[1], default=None),
+            case_state=case_state,
+        )
+        return CarriedFrom.WORRY if is_asked else None
+    is_back_since = any(heard.returned[each] > told_at for each in rows if each in heard.returned)
+    is_asked = is_missing_still(
+        is_reported_back=pupil.entry_id in heard.returned or is_back_since,
+        case_state=case_state,
+        is_over=_is_over(pupil, standing),
     )
+    return CarriedFrom.MISSING if is_asked else None
+
+
+def _rows_by_child(
+    earlier: Mapping[UUID, MissingPupil], standings: Mapping[UUID, CaseStanding]
+) -> Iterable[Sequence[UUID]]:
+    """Return the rows of each child, the latest first: those of one case, or of one number while there is no case."""
+    numbers = {entry_id: _number(pupil) for entry_id, pupil in earlier.items()}
+    cases = {numbers[entry_id]: standing.case_id for entry_id, standing in standings.items() if numbers[entry_id]}
+    rows: dict[object, list[UUID]] = {}
+    for entry_id, number in reversed(numbers.items()):
+        case_id = standings[entry_id].case_id if entry_id in standings else cases.get(number)
+        rows.setdefault(case_id or number or entry_id, []).append(entry_id)
+    return rows.values()
+
+
+def _number(pupil: MissingPupil) -> str | None:
+    identity = pupil.told.identity
+    return identity.number if identity else None
+
+
+def _is_over(pupil: MissingPupil, standing: CaseStanding | None) -> bool:
+    if standing is None:
+        return is_explained_for_good(pupil.told, on=clock.today())
+    return standing.returned_on is not None or standing.is_over(clock.today())
 
 
 def _term_asked_at(session: Session, invitation: Invitation) -> datetime:

@@ -167,6 +167,7 @@ def _command(pupil: MissingPupil, told: PupilAnswers) -> OpenCase:
         contact_safety_by=invitation.school_unit.name if guardians else None,
         claims=(_claim(told.whereabouts),) if told.whereabouts else (),
         note=documents.compose_note(told),
+        is_missed=pupil.response.asks is not Asks.WORRY,
     )
 
 

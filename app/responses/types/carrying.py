@@ -69,19 +69,14 @@ def count_since_last(
     return SinceLast(back=back, new=len(set(listed) - was_missing))
 
 
-def is_missing_still(
-    *, is_reported_back: bool, case_state: CaseState | None, is_seen_back: bool, is_explained_for_good: bool
-) -> bool:
+def is_missing_still(*, is_reported_back: bool, case_state: CaseState | None, is_over: bool) -> bool:
     """Tell whether the school is asked again about a pupil it has missed.
 
-    What ends it: the pupil is back, the case is closed, or, without a case, a lasting explanation. A return that the
+    What ends it: the pupil is back, or it is over, since somebody knows where the pupil is for good. A return that the
     coordinator found not to be so ends nothing: the case is then open and no longer about a return.
     """
-    if case_state is None:
-        return not is_reported_back and not is_explained_for_good
-    if case_state is CaseState.CLOSED or is_seen_back:
-        return False
-    return not is_reported_back or case_state is not CaseState.RETURNING
+    is_denied = case_state not in (None, CaseState.RETURNING, CaseState.CLOSED)
+    return not is_over and (not is_reported_back or is_denied)
 
 
 def is_worried_about_still(

@@ -14,6 +14,7 @@ from app.kernel.swedish import swedish_key
 from app.pupils.types import GradeBand
 from app.referrals.models import ReportOfConcern
 from app.responses.models import MissingPupil, PupilReturn, Response
+from app.responses.queries import is_replaced
 from app.responses.types import ResponseState
 from app.schools.models import SchoolUnit, SchoolYear, Term
 from app.schools.types import TermKind
@@ -146,20 +147,10 @@ def _explained(rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
 
 def _submitted(rounds: Sequence[UUID]) -> Select[*tuple[Any, ...]]:
     """The version of each answer that holds: the one submitted last."""
-    later = aliased(Response)
-    is_replaced = (
-        select(later.id)
-        .where(
-            later.invitation_id == Response.invitation_id,
-            later.number > Response.number,
-            later.state == ResponseState.SUBMITTED,
-        )
-        .exists()
-    )
     return (
         select(Response.id, Response.school_unit_id, Response.submitted_at)
         .join(Invitation, Invitation.id == Response.invitation_id)
-        .where(Invitation.round_id.in_(rounds), Response.state == ResponseState.SUBMITTED, ~is_replaced)
+        .where(Invitation.round_id.in_(rounds), Response.state == ResponseState.SUBMITTED, ~is_replaced())
     )
 
 

@@ -53,33 +53,24 @@ def test_every_question_can_be_answered_with_back_and_with_away(origin: CarriedF
 
 class TestMissingStill:
     @pytest.mark.parametrize(
-        ("is_reported_back", "case_state", "is_seen_back", "is_explained", "asked"),
+        ("is_reported_back", "case_state", "is_over", "asked"),
         [
-            (False, None, False, False, True),
-            (False, None, False, True, False),
-            (True, None, False, False, False),
-            (False, CaseState.CLOSED, False, False, False),
-            (False, CaseState.INVESTIGATING, False, False, True),
-            (False, CaseState.WAITING, False, True, True),
-            (True, CaseState.RETURNING, False, False, False),
-            (True, CaseState.INVESTIGATING, False, False, True),
-            (False, CaseState.RETURNING, True, False, False),
+            (False, None, False, True),
+            (False, None, True, False),
+            (True, None, False, False),
+            (False, CaseState.CLOSED, True, False),
+            (False, CaseState.CLOSED, False, True),
+            (True, CaseState.CLOSED, False, False),
+            (False, CaseState.INVESTIGATING, False, True),
+            (True, CaseState.RETURNING, False, False),
+            (True, CaseState.INVESTIGATING, False, True),
+            (False, CaseState.RETURNING, True, False),
         ],
     )
     def test_what_ends_it(
-        self,
-        is_reported_back: bool,
-        case_state: CaseState | None,
-        is_seen_back: bool,
-        is_explained: bool,
-        asked: bool,
+        self, is_reported_back: bool, case_state: CaseState | None, is_over: bool, asked: bool
     ) -> None:
-        assert asked is is_missing_still(
-            is_reported_back=is_reported_back,
-            case_state=case_state,
-            is_seen_back=is_seen_back,
-            is_explained_for_good=is_explained,
-        )
+        assert asked is is_missing_still(is_reported_back=is_reported_back, case_state=case_state, is_over=is_over)
 
 
 class TestWorriedAboutStill:
