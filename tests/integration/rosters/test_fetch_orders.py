@@ -1,12 +1,17 @@
 """Orders are carried out once, whoever works and whoever dies over them."""
 
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
-from typing import Any
+from functools import partial
+from itertools import count
+from typing import Any, cast
 
 import pytest
 from sqlalchemy import select
+from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.database import Database
@@ -98,6 +103,48 @@ def test_of_several_workers_at_once_one_does_it(registry: Registry) -> None:
 
 class Killed(BaseException):
     """The process dies."""
+
+
+class Mortal:
+    """A database whose worker dies in one of its transactions, before it is committed or right after."""
+
+    def __init__(self, database: Database, dies_in: int, *, has_committed: bool) -> None:
+        self._database, self._left, self._has_committed = database, dies_in, has_committed
+
+    @contextmanager
+    def transaction(self) -> Iterator[Session]:
+        """Give a session, perhaps the last one."""
+        self._left -= 1
+        with self._database.transaction() as session:
+            yield session
+            if not self._left and not self._has_committed:
+                raise Killed
+        if not self._left:
+            raise Killed
+
+
+@pytest.mark.parametrize("has_committed", [False, True])
+def test_wherever_it_dies_the_lists_are_staged_once_and_whole(
+    registry: Registry, set_clock: Clock, *, has_committed: bool
+) -> None:
+    outcomes, before = set[FetchState](), registry.staged()
+    for dies_in in count(1):
+        set_clock(NOON + timedelta(minutes=20 * dies_in))
+        fetch_id = registry.order()
+        mortal = cast("Database", Mortal(registry.database, dies_in, has_committed=has_committed))
+        try:
+            service.carry_out_fetch(mortal, fetch_id, partial(RegisterClient, limits=QUICK))
+        except Killed:
+            outcomes.add(registry.reread(fetch_id).state)
+        else:
+            break
+        is_done = registry.reread(fetch_id).state is FetchState.FETCHED
+        assert (registry.staged() == before) is not is_done
+        set_clock(NOON + timedelta(minutes=20 * dies_in + 11))
+        registry.work()
+        fetch, before = registry.reread(fetch_id), registry.staged()
+        assert (fetch.state, len(before), [state for _, state, *_ in before].count("previewed")) == ("fetched", 2, 2)
+    assert outcomes == {FetchState.FETCHING, FetchState.FETCHED if has_committed else FetchState.ORDERED}
 
 
 class TestKilled:
