@@ -1,4 +1,4 @@
-"""The recurring work of accounts: what a sign-in leaves behind does not stay."""
+"""The recurring work of accounts: what a sign-in or an invitation leaves behind does not stay."""
 
 from typing import Final
 
@@ -17,4 +17,16 @@ def dispose_of_old_sessions(database: Database) -> None:
         service.dispose_of_old_sessions(session)
 
 
-JOBS: Final = (Job("accounts.dispose_of_old_sessions", dispose_of_old_sessions),)
+def dispose_of_invitations(database: Database) -> None:
+    """Forget the names of those whose invitations were over long ago."""
+    with database.reading() as session:
+        if not queries.list_forgettable_invitations(session, clock.wall(), clock.today()):
+            return
+    with database.transaction() as session:
+        service.dispose_of_invitations(session)
+
+
+JOBS: Final = (
+    Job("accounts.dispose_of_old_sessions", dispose_of_old_sessions),
+    Job("accounts.dispose_of_invitations", dispose_of_invitations),
+)

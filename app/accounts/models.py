@@ -29,10 +29,8 @@ INVITATION_TOKEN = "invitation"  # noqa: S105 - what a token is for
 _STANDS = text("withdrawn_at IS NULL")
 
 
-class Account(Model, Tenanted, Versioned):
-    """A person who signs in. It has one role."""
-
-    __tablename__ = "account"
+class Person:
+    """Who somebody is and where they are written to."""
 
     name_sealed: Mapped[bytes]
     name = Sealed("name_sealed")
@@ -40,6 +38,13 @@ class Account(Model, Tenanted, Versioned):
     title = Sealed("title_sealed")
     email_sealed: Mapped[bytes]
     email = Sealed("email_sealed")
+
+
+class Account(Model, Person, Tenanted, Versioned):
+    """A person who signs in. It has one role."""
+
+    __tablename__ = "account"
+
     phone_sealed: Mapped[bytes]
     phone = Sealed("phone_sealed")
     email_index: Mapped[bytes] = mapped_column(unique=True)
@@ -107,6 +112,10 @@ class Membership(Model, Tenanted):
         """Whether the membership holds on a day, its last included."""
         return self.withdrawn_at is None and self.starts_on <= on and not self.is_past(on)
 
+    def leads(self, unit_id: UUID) -> bool:
+        """Whether it makes one principal of a unit, ordinary or acting."""
+        return self.duty.leads and self.school_unit_id == unit_id
+
     def is_past(self, on: date) -> bool:
         """Whether its last day has gone by."""
         return self.ends_on is not None and self.ends_on < on
@@ -157,7 +166,7 @@ class OneTimeLink(Model, Tenanted):
         return self.used_at is None and self.account.is_active and at < self.made_at + LINK_LASTS[self.purpose]
 
 
-class AccountInvitation(Model, Tenanted):
+class AccountInvitation(Model, Person, Tenanted):
     """A mail that lets one person choose a password and answer for school units. A new mail is a new row.
 
     It is no account until then, so that an address which somebody has in another municipality can be invited like any
@@ -170,12 +179,6 @@ class AccountInvitation(Model, Tenanted):
         CheckConstraint("duty NOT IN ('acting', 'delegate') OR ends_on IS NOT NULL", name="for_a_time_has_an_end"),
     )
 
-    name_sealed: Mapped[bytes]
-    name = Sealed("name_sealed")
-    title_sealed: Mapped[bytes]
-    title = Sealed("title_sealed")
-    email_sealed: Mapped[bytes]
-    email = Sealed("email_sealed")
     email_index: Mapped[bytes] = mapped_column(index=True)
     duty: Mapped[Duty]
     starts_on: Mapped[date]
@@ -189,7 +192,9 @@ class AccountInvitation(Model, Tenanted):
     """The account it became."""
 
     municipality: Mapped["Municipality"] = relationship(lazy="raise")
-    invited_units: Mapped[list["InvitedUnit"]] = relationship(lazy="raise", order_by="InvitedUnit.id")
+    invited_units: Mapped[list["InvitedUnit"]] = relationship(
+        lazy="raise", order_by="InvitedUnit.id", cascade="all, delete-orphan"
+    )
 
     @property
     def token(self) -> str:

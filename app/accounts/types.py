@@ -32,6 +32,10 @@ IDLE_AFTER_AT_SCHOOL: Final = timedelta(minutes=30)
 ABSOLUTE_AFTER: Final = timedelta(hours=12)
 LINK_LASTS: Final = {"activation": timedelta(days=14), "renewal": timedelta(hours=1)}
 INVITATION_LASTS: Final = timedelta(days=14)
+INVITATION_KEPT_FOR: Final = timedelta(days=30)
+"""How long the name of somebody invited stays once the invitation is over: as long as one may ask about it."""
+UNANSWERED_KEPT_FOR: Final = timedelta(days=180)
+"""The same for one that nobody has used: a term, in which the coordinator sees it and can send it again."""
 ONE_DAY: Final = timedelta(days=1)
 MOST_INVITATIONS: Final = 5
 """Invitations to one address in a day: enough for slips, too few for a nuisance."""
@@ -71,6 +75,13 @@ class Duty(StrEnum):
         """Whether it lets one answer for the unit."""
         return self is not Duty.STAFF
 
+    def covers(self, other: "Duty") -> bool:
+        """Whether one who is this gains nothing by being the other; an acting principal becomes the ordinary one."""
+        return _BY_WEIGHT.index(self) >= _BY_WEIGHT.index(other)
+
+
+_BY_WEIGHT: Final = (Duty.STAFF, Duty.DELEGATE, Duty.ACTING, Duty.PRINCIPAL)
+
 
 class TooManyAttempts(DomainError):
     """This account has been tried too often from this address within a minute; others are unaffected."""
@@ -101,11 +112,11 @@ class GrantDuty:
     """Who decided it, when that is not who carries it out."""
 
     def meets(self, unit_id: UUID, duty: Duty, starts_on: date, ends_on: date | None) -> bool:
-        """Tell whether it would let somebody answer for a unit who does so at that time already."""
+        """Tell whether it would give somebody who has a duty at a unit nothing more at that time."""
         is_at_once = (self.ends_on is None or starts_on <= self.ends_on) and (
             ends_on is None or self.starts_on <= ends_on
         )
-        return duty.answers and unit_id in self.unit_ids and is_at_once
+        return duty.covers(self.duty) and unit_id in self.unit_ids and is_at_once
 
 
 @dataclass(frozen=True, slots=True)

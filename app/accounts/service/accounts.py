@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor, Role
 from app.accounts import queries
 from app.accounts.models import AT_SCHOOL, Account, Membership
+from app.accounts.service.memberships import withdraw_invitations_of
 from app.accounts.service.signing_in import end_sessions
 from app.accounts.types import AddAccount, Duty
 from app.audit import service as audit
@@ -105,11 +106,12 @@ def _account_of(row: Row, unit_ids_by_code: Mapping[str, UUID]) -> AddAccount:
 
 
 def disable_account(session: Session, actor: Actor, account: Account) -> None:
-    """Close an account: it cannot sign in, and its sessions end now. Raises `Refused` for one's own."""
+    """Close an account: its sessions end now, and whom it invited is not let in. Raises `Refused` for one's own."""
     if account.id == actor.account_id:
         raise Refused("own_account")
     account.is_active = False
     end_sessions(session, account)
+    withdraw_invitations_of(session, actor, account.id)
     audit.record(session, actor, AuditAction.ACCOUNT_DISABLED, account.id)
 
 

@@ -7,7 +7,7 @@ from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
 from app.accounts import queries
-from app.accounts.models import OneTimeLink, SignInSession
+from app.accounts.models import AccountInvitation, InvitedUnit, OneTimeLink, SignInSession
 from app.kernel import clock
 
 LINKS_KEPT_FOR: Final = timedelta(days=30)
@@ -22,3 +22,10 @@ def dispose_of_old_sessions(session: Session) -> None:
     at = clock.wall()
     session.execute(delete(SignInSession).where(queries.is_long_ended(at)))
     session.execute(delete(OneTimeLink).where(OneTimeLink.made_at < at - LINKS_KEPT_FOR))
+
+
+def dispose_of_invitations(session: Session) -> None:
+    """Forget whom somebody has invited, some time after the invitation is over; the audit keeps that it was sent."""
+    ids = queries.list_forgettable_invitations(session, clock.wall(), clock.today())
+    session.execute(delete(InvitedUnit).where(InvitedUnit.invitation_id.in_(ids)))
+    session.execute(delete(AccountInvitation).where(AccountInvitation.id.in_(ids)))

@@ -1,12 +1,11 @@
 """Inviting somebody who has no account to answer for school units, each with an account of their own."""
 
-from sqlalchemy import update
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor, Role
 from app.accounts import queries
 from app.accounts.models import Account, AccountInvitation, InvitedUnit
-from app.accounts.service.memberships import grant_as_invited, grant_duty
+from app.accounts.service.memberships import grant_as_invited, grant_duty, require_time
 from app.accounts.service.passwords import hash_password
 from app.accounts.types import MOST_INVITATIONS, ONE_DAY, GrantDuty, SendInvitation, find_password_fault
 from app.audit import service as audit
@@ -26,8 +25,7 @@ def send_invitation(session: Session, actor: Actor, command: SendInvitation) -> 
     if account is not None and account.municipality_id == actor.municipality_id:
         grant_duty(session, actor, account, command.duty)
         return None
-    if command.duty.ends_on is not None and command.duty.ends_on < clock.today():
-        raise Refused("duty_is_past")
+    require_time(session, actor, command.duty)
     _require_few(session, actor, command.email)
     _replace_pending(session, actor, command)
     return _send(session, actor, command)
@@ -40,9 +38,14 @@ def _require_few(session: Session, actor: Actor, email: str) -> None:
 
 
 def _replace_pending(session: Session, actor: Actor, command: SendInvitation) -> None:
+    """Take the units of this invitation from earlier ones to the address, unless they let their owner do more."""
     for earlier in queries.list_pending_invitations(session, actor.municipality_id, command.email):
-        if {each.school_unit_id for each in earlier.invited_units} & set(command.duty.unit_ids):
-            earlier.ended_at = clock.wall()
+        if command.duty.duty.covers(earlier.duty):
+            kept = [each for each in earlier.invited_units if each.school_unit_id not in command.duty.unit_ids]
+            if kept:
+                earlier.invited_units = kept
+            else:
+                earlier.ended_at = clock.wall()
 
 
 def _send(session: Session, actor: Actor, command: SendInvitation) -> AccountInvitation:
@@ -106,27 +109,38 @@ def _command_of(invitation: AccountInvitation) -> SendInvitation:
     return SendInvitation(invitation.name, invitation.title, invitation.email, duty)
 
 
-def withdraw_invitation(session: Session, actor: Actor, invitation: AccountInvitation) -> None:
-    """Let an invitation that nobody has used stop working; a second time does nothing."""
-    if invitation.used_at is None and invitation.ended_at is None:
-        invitation.ended_at = clock.wall()
-        audit.record(session, actor, AuditAction.RESPONDENT_INVITATION_WITHDRAWN, invitation.id)
-
-
 def accept_invitation(session: Session, invitation: AccountInvitation, password: str) -> Account:
     """Make an account of an invitation, with its own password and the invited units only.
 
-    Raises `Refused` with a `PasswordFault` when the password is too easy to guess, and `NotFound` when the address got
-    an account, or somebody used the link, meanwhile.
+    Other invitations of the municipality to the same address are accepted with it: they are to the same person, whose
+    account there now is. Raises `Refused` with a `PasswordFault` when the password is too easy to guess, and `NotFound`
+    when the address got an account, or somebody used the link, meanwhile.
     """
     if fault := find_password_fault(password, invitation.name, invitation.email):
         raise Refused(fault.value)
-    open_one = update(AccountInvitation).where(
-        AccountInvitation.id == invitation.id, AccountInvitation.used_at.is_(None), AccountInvitation.ended_at.is_(None)
-    )
-    used = session.scalar(open_one.values(used_at=clock.wall()).returning(AccountInvitation.id))
-    if used is None or queries.find_by_email(session, invitation.email) is not None:
+    accepted = _use_pending(session, invitation)
+    if invitation not in accepted or queries.find_by_email(session, invitation.email) is not None:
         raise NotFound("invitation")
+    account = _open_account(session, invitation, password)
+    actor = Actor(account.id, account.municipality_id, account.role)
+    audit.record(session, actor, AuditAction.ACCOUNT_ADDED, account.id, role=account.role.value)
+    audit.record(session, actor, AuditAction.ACCOUNT_ACTIVATED, account.id)
+    for each in accepted:
+        each.account_id = account.id
+        grant_as_invited(session, actor, account, _command_of(each).duty)
+    return account
+
+
+def _use_pending(session: Session, invitation: AccountInvitation) -> list[AccountInvitation]:
+    """Use up what its address has been invited to, what lets its owner do most first."""
+    pending = queries.list_pending_for_update(session, invitation.municipality_id, invitation.email)
+    used = sorted((each for each in pending if each.is_open(clock.today())), key=lambda each: not each.duty.leads)
+    for each in used:
+        each.used_at = clock.wall()
+    return used
+
+
+def _open_account(session: Session, invitation: AccountInvitation, password: str) -> Account:
     account = Account(
         municipality_id=invitation.municipality_id,
         name=invitation.name,
@@ -140,9 +154,4 @@ def accept_invitation(session: Session, invitation: AccountInvitation, password:
     )
     session.add(account)
     session.flush()
-    invitation.account_id = account.id
-    actor = Actor(account.id, account.municipality_id, account.role)
-    audit.record(session, actor, AuditAction.ACCOUNT_ADDED, account.id, role=account.role.value)
-    audit.record(session, actor, AuditAction.ACCOUNT_ACTIVATED, account.id)
-    grant_as_invited(session, actor, account, _command_of(invitation).duty)
     return account

@@ -21,6 +21,7 @@ REFUSALS: Final = {
     "already_answers": "Personen svarar redan för skolan den tiden.",
     "cannot_answer": "Adressen hör till ett konto som inte kan svara för en skola. Ange en annan.",
     "duty_is_past": "Sista dagen har redan varit.",
+    "longer_than_own": "Så länge svarar du inte själv för skolan. Välj en tidigare dag.",
     "too_many_invitations": "Det har redan gått flera inbjudningar till adressen i dag. Försök igen i morgon.",
 }
 

@@ -1,6 +1,6 @@
 """The pages about schools, where a template would need logic."""
 
-from app.schools.pages.respondents import UnitRespondents, list_candidates, make_respondents
+from app.schools.pages.respondents import UnitRespondents, list_colleagues, list_substitutes, make_respondents
 from app.schools.pages.school_years import (
     make_calendar_page,
     make_planned_rows,
@@ -10,7 +10,8 @@ from app.schools.pages.school_years import (
 
 __all__ = [
     "UnitRespondents",
-    "list_candidates",
+    "list_colleagues",
+    "list_substitutes",
     "make_calendar_page",
     "make_planned_rows",
     "make_problem_rows",

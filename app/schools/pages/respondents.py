@@ -1,7 +1,7 @@
 """Who answers for each school unit, until when, and who has been invited to."""
 
 from collections import defaultdict
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Final
@@ -44,7 +44,11 @@ class InvitedRow:
 
     invitation_id: UUID
     name: str
+    email: str
+    """Shown to whoever may send it again: a slip in it is the commonest reason why nobody comes."""
     duty: str
+    unit_count: int
+    """How many units the invitation is to; to take it back is to take back all of them."""
     sent_at: datetime
     ends_on: date | None
     has_expired: bool
@@ -71,7 +75,7 @@ def make_respondents(
     invitations: Sequence[AccountInvitation],
     mails: Mapping[str, MessageState],
 ) -> list[UnitRespondents]:
-    """Return who answers for each unit, in the units' order."""
+    """Return who answers for each unit: first those for which nobody can, otherwise in the units' order."""
     answering: defaultdict[UUID, list[RespondentRow]] = defaultdict(list)
     for membership in memberships:
         if membership.duty.answers:
@@ -81,7 +85,8 @@ def make_respondents(
         if invitation.is_open(clock.today()):
             for each in invitation.invited_units:
                 invited[each.school_unit_id].append(_invited(invitation, mails))
-    return [UnitRespondents(unit, answering[unit.id], invited[unit.id]) for unit in units]
+    shown = [UnitRespondents(unit, answering[unit.id], invited[unit.id]) for unit in units]
+    return sorted(shown, key=lambda one: not one.is_unanswered)
 
 
 def _row(membership: Membership) -> RespondentRow:
@@ -106,6 +111,8 @@ def _invited(invitation: AccountInvitation, mails: Mapping[str, MessageState]) -
     return InvitedRow(
         invitation_id=invitation.id,
         name=invitation.name,
+        email=invitation.email,
+        unit_count=len(invitation.invited_units),
         duty=DUTY_WORDS[invitation.duty],
         sent_at=invitation.sent_at,
         ends_on=invitation.ends_on,
@@ -119,10 +126,29 @@ def mail_key(invitation: AccountInvitation) -> str:
     return f"account_invitation:{invitation.id}"
 
 
-def list_candidates(accounts: Sequence[Account], but: Collection[UUID]) -> list[tuple[UUID, str]]:
-    """Return the accounts of schools that can be asked to answer, with the words to choose them by."""
+def list_colleagues(memberships: Sequence[Membership], unit_id: UUID) -> list[tuple[UUID, str]]:
+    """Return those who work at a unit today and do not answer for it, with the words to choose them by."""
+    today = [each for each in memberships if each.school_unit_id == unit_id and each.holds(clock.today())]
+    answering = {each.account_id for each in today if each.duty.answers}
     return [
-        (account.id, f"{account.name}, {account.title}" if account.title else account.name)
-        for account in accounts
-        if account.role in AT_SCHOOL and account.is_active and account.id not in but
+        (each.account_id, _words([each.account.name, each.account.title]))
+        for each in today
+        if each.account_id not in answering and each.account.role in AT_SCHOOL
     ]
+
+
+def list_substitutes(accounts: Sequence[Account], unit_id: UUID) -> list[tuple[UUID, str]]:
+    """Return those of the municipality's schools who could be a unit's acting principal, its own people first."""
+    at_school = [each for each in accounts if each.role in AT_SCHOOL and each.is_active]
+    held = {account.id: [each for each in account.memberships if each.holds(clock.today())] for account in at_school}
+    leading = {each.account_id for own in held.values() for each in own if each.leads(unit_id)}
+    own_first = sorted(at_school, key=lambda each: unit_id not in {one.school_unit_id for one in held[each.id]})
+    return [
+        (each.id, _words([each.name, each.title, *sorted({one.school_unit.name for one in held[each.id]})]))
+        for each in own_first
+        if each.id not in leading
+    ]
+
+
+def _words(parts: Sequence[str]) -> str:
+    return ", ".join(part for part in parts if part)

@@ -47,16 +47,10 @@ def list_own_respondents() -> ResponseReturnValue:
 @requires(Permission.RESPONDENT_DELEGATE, on=queries.get_led_unit)
 def delegate(led: "LedUnit") -> ResponseReturnValue:
     """Let a colleague answer in the principal's place until a day."""
-    form = DelegateForm(_colleagues(led.school_unit_id))
+    memberships = accounts.list_memberships(db_session(), visible_to=current_actor(), on=clock.today())
+    form = DelegateForm(pages.list_colleagues(memberships, led.school_unit_id))
     done = _try_to_grant(form, led.school_unit_id, url_for("schools.list_own_respondents"))
     return done or (render_template("schools/delegate.html", form=form, unit=led.unit), 422 if form.errors else 200)
-
-
-def _colleagues(unit_id: UUID) -> list[tuple[UUID, str]]:
-    memberships = accounts.list_memberships(db_session(), visible_to=current_actor(), on=clock.today())
-    at_unit = [each for each in memberships if each.school_unit_id == unit_id and each.holds(clock.today())]
-    answering = {each.account_id for each in at_unit if each.duty.answers}
-    return pages.list_candidates([each.account for each in at_unit], answering)
 
 
 def _try_to_grant(form: DelegateForm, unit_id: UUID, back: str) -> ResponseReturnValue | None:
@@ -127,7 +121,7 @@ def show_respondents(unit: "SchoolUnit") -> ResponseReturnValue:
 def appoint_acting_principal(unit: "SchoolUnit") -> ResponseReturnValue:
     """Appoint an acting principal; the ordinary one may answer all the same."""
     everyone = accounts.list_accounts(db_session(), visible_to=current_actor())
-    form = AppointForm(pages.list_candidates(everyone, ()))
+    form = AppointForm(pages.list_substitutes(everyone, unit.id), data={"starts_on": clock.today()})
     done = _try_to_grant(form, unit.id, url_for("schools.show_respondents", school_unit_id=unit.id))
     page = render_template("schools/appoint_acting_principal.html", form=form, unit=unit)
     return done or (page, 422 if form.errors else 200)
@@ -139,7 +133,7 @@ def send_invitation(unit: "SchoolUnit") -> ResponseReturnValue:
     """Invite a principal by mail to an account of their own, with units of one organiser only."""
     units = queries.list_school_units(db_session(), visible_to=current_actor())
     same = [(each.id, each.name) for each in units if each.organiser_id == unit.organiser_id and each.is_active]
-    form = SendInvitationForm(same, data={"units": [str(unit.id)], "title": "rektor"})
+    form = SendInvitationForm(same, data={"units": [str(unit.id)], "title": "rektor"} | _known_principal(unit))
     if form.validate_on_submit():
         try:
             is_sent = service.send_invitation(db_session(), current_actor(), form.to_command()) is not None
@@ -149,6 +143,11 @@ def send_invitation(unit: "SchoolUnit") -> ResponseReturnValue:
             flash(forms.INVITATION_SENT if is_sent else forms.NOW_ANSWERS)
             return redirect(url_for("schools.show_respondents", school_unit_id=unit.id), 303)
     return render_template("schools/send_invitation.html", form=form, unit=unit), 422 if form.errors else 200
+
+
+def _known_principal(unit: "SchoolUnit") -> dict[str, str]:
+    """Return whom the municipality knows as the unit's principal, when nobody can answer for it."""
+    return {"name": unit.principal_name, "email": unit.email} if _make_page([unit])[0].is_unanswered else {}
 
 
 @bp.post("/vem-svarar/uppgift/<uuid:membership_id>/avsluta")
