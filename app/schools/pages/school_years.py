@@ -14,11 +14,11 @@ from app.schools.types import CalendarOwner, DaySpan, Period, PlannedYear, YearD
 
 TERMS: Final = {Period.AUTUMN_TERM: "Hösttermin", Period.SPRING_TERM: "Vårtermin"}
 BREAKS: Final = {
-    Period.AUTUMN_BREAK: "höstlov",
-    Period.CHRISTMAS_BREAK: "jullov",
-    Period.WINTER_BREAK: "sportlov",
-    Period.EASTER_BREAK: "påsklov",
-    Period.SUMMER_BREAK: "sommarlov",
+    Period.AUTUMN_BREAK: "Höstlov",
+    Period.CHRISTMAS_BREAK: "Jullov",
+    Period.WINTER_BREAK: "Sportlov",
+    Period.EASTER_BREAK: "Påsklov",
+    Period.SUMMER_BREAK: "Sommarlov",
 }
 PROBLEM_WORDS: Final = {
     "column_given_twice": "Kolumnen finns två gånger",
@@ -102,7 +102,7 @@ def _rows(years: Sequence[SchoolYear]) -> list[YearRow]:
 def make_year_row(days: YearDays, year_id: UUID | None = None, *, can_be_copied: bool = False) -> YearRow:
     """Return a school year in words."""
     spans = days.spans
-    off = [("lovdag", with_weekdays(span)) for span in days.days_off]
+    off = [("Lovdag", with_weekdays(span)) for span in days.days_off]
     return YearRow(
         id=year_id,
         name=days.name,

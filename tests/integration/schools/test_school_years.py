@@ -80,7 +80,7 @@ def test_every_organiser_is_listed_with_its_days_and_their_weekdays(coordinator)
     page = coordinator.page("schools.list_school_years")
     (row,) = page.rows("Läsår för Älvhaga kommun")
     assert row["Läsår"].startswith("2026/2027 Älvhaga kommun ons 2026-08-19 – ")
-    assert "höstlov mån 2026-10-26 – fre 2026-10-30" in row["Lov"]
+    assert "Höstlov mån 2026-10-26 – fre 2026-10-30" in row["Lov"]
     assert "Ingen skola skiljer sig" in page.text
 
 
