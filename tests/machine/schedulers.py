@@ -1,4 +1,4 @@
-"""Scheduler processes that are killed: each ticks when told to, until its database has been asked so many times."""
+"""Scheduler processes that are killed: each ticks when told to, until it has asked its database for so much."""
 
 import multiprocessing
 import os
@@ -22,6 +22,8 @@ from app.surveys import jobs, mails
 
 _ROOT: Final = Path(__file__).resolve().parents[2]
 NEVER: Final = 1 << 30
+WRITE: Final = 25
+"""How many looks a write of rounds, steps and their mails weighs: it is at those that a death could do harm."""
 
 
 @cache
@@ -111,13 +113,15 @@ def _do_not_wait_for_the_disk(connection: Any, _record: object) -> None:
 
 
 def _killer(dies_at: int) -> Callable[..., None]:
-    """Return a listener that kills its own process, as `kill -9` does, when it has been called so many times."""
+    """Return a listener that kills its own process, as `kill -9` does, when so much has been asked."""
     left = dies_at
 
-    def kill(*_: Any) -> None:
+    def kill(*event: Any) -> None:
         nonlocal left
-        left -= 1
-        if left == 0:
+        statement = event[2] if len(event) > 1 else "COMMIT"
+        is_write = statement.startswith(("INSERT", "UPDATE")) and not statement.startswith("UPDATE outbox_message")
+        left -= WRITE if is_write else 1
+        if left <= 0:
             os.kill(os.getpid(), signal.SIGKILL)
 
     return kill

@@ -101,6 +101,8 @@ class SchoolYear:
     answered: dict[UUID, tuple[int, bool]] = field(default_factory=dict)
     """At which moment an invitation was answered, and whether the schedulers were at work just then."""
     deaths: int = 0
+    held: set[UUID] = field(default_factory=set)
+    """Messages that those who died had in hand."""
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311 - a seed that fails must fail again
@@ -122,7 +124,7 @@ class SchoolYear:
 
     def _new(self, dies_at: int | None = None) -> Scheduler:
         url = self.database.url.render_as_string(hide_password=False)
-        return Scheduler(url, self.keys, self.mail, dies_at or self.random.randint(20, 500))
+        return Scheduler(url, self.keys, self.mail, dies_at or self.random.randint(20, 1200))
 
     def _tick(self, number: int) -> None:
         """Let both do what is due, again when one died of it; somebody answers meanwhile, and somebody afterwards."""
@@ -162,6 +164,7 @@ class SchoolYear:
         """Send what those who died had in hand: in their place, others take over when the lease has run out."""
         with self.database.transaction() as session:
             is_held = OutboxMessage.leased_until.is_not(None)
+            self.held = set(session.scalars(select(OutboxMessage.id).where(is_held)))
             run_out = clock.wall() - timedelta(seconds=1)
             session.execute(update(OutboxMessage).where(is_held).values(leased_until=run_out))
         last = self._new(NEVER)
