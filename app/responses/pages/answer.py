@@ -16,6 +16,7 @@ from app.responses.pages.listed import ListedPupil, list_shown
 from app.responses.queries import Carried
 from app.responses.queries.classes import list_classes, sum_classes
 from app.responses.queries.question_sets import find_current_questions
+from app.responses.service.carrying import count_since
 from app.responses.types import (
     QUESTIONS,
     STANDARD,
@@ -24,7 +25,6 @@ from app.responses.types import (
     QuestionSet,
     ResponseFigures,
     SinceLast,
-    count_since_last,
 )
 from app.responses.types.classes import ClassSums
 from app.schools.queries import get_municipality, get_unit_calendar
@@ -62,6 +62,8 @@ class AnswerPage:
     pupils: Sequence[ListedPupil]
     carried: Sequence[Carried]
     """Those the school is asked about again."""
+    protected_before: int
+    """How many protected pupils it counted as missing when it last answered."""
     since: SinceLast | None
     """What has changed since the school last answered, None when it never has."""
     figures: ResponseFigures
@@ -106,6 +108,16 @@ class AnswerPage:
     def since_words(self) -> str:
         """What has changed since the school last answered, in words; empty when there is nothing to compare with."""
         return since_words(self.since) if self.since else ""
+
+    @property
+    def asks_again(self) -> bool:
+        """Whether the school is asked about anybody from the last time, by name or by number."""
+        return bool(self.carried or self.protected_before)
+
+    @property
+    def waits_for_last_time(self) -> bool:
+        """Whether nobody but those from the last time can stand in the way of a nil return."""
+        return self.asks_again and not self.pupils
 
     @property
     def unanswered_carried(self) -> Sequence[Carried]:
@@ -181,16 +193,18 @@ def make_answer(session: Session, actor: Actor, invitation: Invitation) -> Answe
     municipality = get_municipality(session, invitation.municipality_id)
     pupils = list_shown(session, actor, shown.pupils if shown else [])
     carried = queries.list_carried(session, invitation, draft)
+    protected_before = queries.count_protected_before(session, invitation)
     return AnswerPage(
         invitation=invitation,
         carried=carried,
-        since=_since(session, shown, pupils, carried) if shown and draft else None,
+        protected_before=protected_before,
+        since=count_since(session, draft, [row.pupil.entry_id for row in pupils]) if draft else None,
         response=draft,
         holding=holding,
         due=make_due(session, invitation),
         saved=make_saved(session, actor, shown) if shown else None,
         pupils=pupils,
-        figures=shown.figures(len(pupils)) if shown else ResponseFigures(),
+        figures=shown.figures(len(pupils)) if shown else ResponseFigures(protected_missing=protected_before),
         coordinator_name=municipality.coordinator_name,
         coordinator_phone=municipality.coordinator_phone,
         question_set=draft.question_set if draft else _current_questions(session, invitation),
@@ -201,15 +215,6 @@ def make_answer(session: Session, actor: Actor, invitation: Invitation) -> Answe
 def _current_questions(session: Session, invitation: Invitation) -> QuestionSet:
     current = find_current_questions(session, invitation.municipality_id)
     return current.question_set if current else STANDARD
-
-
-def _since(
-    session: Session, response: Response, pupils: Sequence[ListedPupil], carried: Sequence[Carried]
-) -> SinceLast | None:
-    if response.asks is not Asks.RETURN or not queries.exists_earlier_answer(session, response):
-        return None
-    answers = [(each.entry_id, each.origin, each.answer) for each in carried]
-    return count_since_last(answers, [row.pupil.entry_id for row in pupils])
 
 
 def make_due(session: Session, invitation: Invitation) -> Due:

@@ -118,6 +118,8 @@ def exists_earlier_answer(session: Session, response: Response) -> bool:
 
 def count_protected_before(session: Session, invitation: Invitation) -> int:
     """Return how many protected pupils the unit counted as missing: when it last answered, and in reports since."""
+    if invitation.asks is not Asks.RETURN:
+        return 0
     counted = session.execute(
         select(Response.asks, Response.protected_missing)
         .join(Invitation, Invitation.id == Response.invitation_id)

@@ -249,7 +249,7 @@ def _figures_shown(answer: AnswerPage, enrolment: Enrolment | None) -> dict[str,
         "present": figures.present,
         "known_absence": figures.known_absence,
         "protected_known_absence": figures.protected_known_absence if answer.response else None,
-        "protected_missing": figures.protected_missing if answer.response else None,
+        "protected_missing": figures.protected_missing if answer.response or figures.protected_missing else None,
         "version": answer.response.version if answer.response else None,
     }
 

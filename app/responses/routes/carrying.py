@@ -33,7 +33,7 @@ def answer_carried(invitation: "Invitation") -> ResponseReturnValue:
     answer = answer_of(invitation)
     if (instead := not_now(answer)) is not None:
         return instead
-    if not answer.carried:
+    if not answer.asks_again:
         return redirect(url_for("responses.show_response", invitation_id=invitation.id), 303)
     trace_shown(AuditAction.RESPONSE_PUPILS_LISTED, [each.pupil.id for each in answer.carried])
     form = _form(answer)
@@ -52,7 +52,13 @@ def answer_carried(invitation: "Invitation") -> ResponseReturnValue:
 def _form(answer: AnswerPage) -> Any:
     version = answer.response.version if answer.response else None
     names = {each.entry_id: name_carried(each) for each in answer.carried}
-    return make_form(answer.carried, version=version, names=names, all_now=LATER not in request.form)
+    return make_form(
+        answer.carried,
+        version=version,
+        names=names,
+        protected_missing=answer.figures.protected_missing if answer.protected_before else None,
+        all_now=LATER not in request.form,
+    )
 
 
 def _answer(invitation: "Invitation", answer: AnswerPage, form: Any) -> None:

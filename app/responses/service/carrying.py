@@ -84,7 +84,9 @@ def count_since(session: Session, response: Response, listed: Collection[UUID]) 
     """Return what has changed since the unit last answered; None when this is the first it says."""
     if response.asks is not Asks.RETURN or not queries.exists_earlier_answer(session, response):
         return None
-    return count_since_last([(row.entry_id, row.origin, row.answer) for row in _rows(session, response)], listed)
+    rows = [(row.entry_id, row.origin, row.answer) for row in _rows(session, response)]
+    protected = response.protected_missing - queries.count_protected_before(session, response.invitation)
+    return count_since_last(rows, listed, protected=protected)
 
 
 def _rows(session: Session, response: Response) -> list[CarriedPupil]:

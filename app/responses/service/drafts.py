@@ -25,7 +25,8 @@ from app.surveys.types import InvitationState
 def start_response(session: Session, actor: Actor, invitation: Invitation) -> Response:
     """Return the version being written, begun when there is none.
 
-    Raises `Refused` when the round takes no answers, or when the answer was submitted: a new version changes that.
+    It begins with as many missing protected pupils as were counted last: nobody has said that they are back. Raises
+    `Refused` when the round takes no answers, or when the answer was submitted: a new version changes that.
     """
     lock_invitation(session, invitation)
     require_open(invitation)
@@ -33,7 +34,8 @@ def start_response(session: Session, actor: Actor, invitation: Invitation) -> Re
         return draft
     if queries.count_versions(session, invitation.id):
         raise Refused("already_submitted")
-    response = _begin(session, actor, invitation, number=1)
+    protected_missing = queries.count_protected_before(session, invitation)
+    response = _begin(session, actor, invitation, number=1, protected_missing=protected_missing)
     carry(session, response)
     return response
 
@@ -50,7 +52,7 @@ def change_response(session: Session, actor: Actor, invitation: Invitation) -> R
         return draft
     if (holding := queries.find_submitted(session, invitation.id)) is None:
         raise Refused("nothing_submitted")
-    response = _begin(session, actor, invitation, number=holding.number + 1)
+    response = _begin(session, actor, invitation, number=holding.number + 1, protected_missing=0)
     _copy(holding, response)
     session.flush()
     copy_carried(session, holding, response)
@@ -154,7 +156,7 @@ def reread(session: Session, row: Model) -> None:
         raise Conflict(type(row).__name__) from None
 
 
-def _begin(session: Session, actor: Actor, invitation: Invitation, number: int) -> Response:
+def _begin(session: Session, actor: Actor, invitation: Invitation, *, number: int, protected_missing: int) -> Response:
     response = Response(
         municipality_id=invitation.municipality_id,
         invitation_id=invitation.id,
@@ -163,7 +165,7 @@ def _begin(session: Session, actor: Actor, invitation: Invitation, number: int) 
         asks=invitation.asks,
         state=ResponseState.DRAFT,
         protected_known_absence=0,
-        protected_missing=0,
+        protected_missing=protected_missing,
         is_nil=False,
         declared=False,
         follows_classes=False,

@@ -15,7 +15,7 @@ from app.kernel.errors import Refused
 from app.responses import queries
 from app.responses.models import CarriedPupil, MissingPupil, Response
 from app.responses.service.carrying import carry
-from app.responses.service.class_figures import mark_in_class, unmark
+from app.responses.service.class_figures import mark_in_classes, unmark
 from app.responses.service.coordinator import tell_news, tell_not_back
 from app.responses.service.drafts import list_pupils, note_saved, open_draft
 from app.responses.service.returns import note_return, take_back_return
@@ -43,6 +43,8 @@ def answer_carried(session: Session, actor: Actor, response: Response, command: 
         _follow(session, actor, response, row, last[entry_id])
         details = {"answer": answer.value}
         audit.record(session, actor, AuditAction.RESPONSE_CARRIED_ANSWERED, entry_id, **details)
+    if command.protected_missing is not None:
+        response.protected_missing = command.protected_missing
     note_saved(session, actor, response)
 
 
@@ -60,7 +62,7 @@ def _follow(session: Session, actor: Actor, response: Response, row: CarriedPupi
         mine = _find_twin(session, response, listed, last)
         if mine is None:
             mine = _copy(session, response, last, position=max((each.position for each in listed), default=0) + 1)
-            mark_in_class(session, actor, mine)
+            mark_in_classes(session, actor, response, [mine])
         else:
             mine.entry_id = row.entry_id
             mine.tell(mine.told.over(last.told), by_id=mine.saved_by_id, at=mine.saved_at)

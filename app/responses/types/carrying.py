@@ -46,6 +46,8 @@ class AnswerCarried:
 
     answers: Mapping[UUID, CarriedAnswer]
     version: int | None = None
+    protected_missing: int | None = None
+    """How many protected pupils are missing now, who are counted and never named; None leaves the count."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,16 +59,17 @@ class SinceLast:
 
 
 def count_since_last(
-    carried: Iterable[tuple[UUID, CarriedFrom, CarriedAnswer | None]], listed: Iterable[UUID]
+    carried: Iterable[tuple[UUID, CarriedFrom, CarriedAnswer | None]], listed: Iterable[UUID], *, protected: int = 0
 ) -> SinceLast:
     """Return how many are back, and how many are missing who were not missing when the school last answered.
 
-    A pupil who was worried about and is missing now is new: the last answer did not say that anybody was away.
+    A pupil who was worried about and is missing now is new: the last answer did not say that anybody was away. Of
+    protected pupils nobody knows who is who: `protected` is how many more of them are missing than last.
     """
     rows = list(carried)
     was_missing = {entry_id for entry_id, origin, _ in rows if origin is CarriedFrom.MISSING}
     back = sum(origin is CarriedFrom.MISSING and answer is CarriedAnswer.BACK for _, origin, answer in rows)
-    return SinceLast(back=back, new=len(set(listed) - was_missing))
+    return SinceLast(back=back + max(-protected, 0), new=len(set(listed) - was_missing) + max(protected, 0))
 
 
 def is_missing_still(*, is_reported_back: bool, case_state: CaseState | None, is_over: bool) -> bool:

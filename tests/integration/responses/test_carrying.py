@@ -12,7 +12,6 @@ from sqlalchemy.orm import Session
 
 from app.cases import queries as cases
 from app.cases import service as case_service
-from app.cases.models import Case
 from app.cases.types import CaseState, CloseCase, ConfirmReturn, NoteKind, OpenReason, Outcome
 from app.kernel.database import Database
 from app.kernel.errors import Conflict, Refused
@@ -38,28 +37,22 @@ from app.surveys.types import InvitationState
 from tests.factories.cases import make_proofs
 from tests.factories.responses import confirmed_change_of_school, whereabouts
 from tests.integration.responses.conftest import School
-from tests.integration.responses.waves import NIL, SIGNED, add, answer, named, next_term, next_wave, submit
+from tests.integration.responses.waves import (
+    NIL,
+    SIGNED,
+    add,
+    answer,
+    carried,
+    case_of,
+    kinds,
+    named,
+    next_term,
+    next_wave,
+    submit,
+)
 
 Clock = Callable[[datetime], None]
 AWAY, BACK, NEWS = CarriedAnswer.STILL_AWAY, CarriedAnswer.BACK, CarriedAnswer.NEWS
-
-
-def carried(session: Session, school: School) -> dict[UUID, CarriedAnswer | None]:
-    """Return whom the unit is asked about again and what it has said, by entry."""
-    draft = queries.find_draft(session, school.invitation.id)
-    return {each.entry_id: each.answer for each in queries.list_carried(session, school.invitation, draft)}
-
-
-def case_of(session: Session, school: School, entry_id: UUID) -> Case:
-    """Return the case that a pupil led to."""
-    found = cases.find_case_of_entry(session, school.desk.municipality.id, entry_id)
-    assert found is not None
-    return found
-
-
-def kinds(session: Session, case: Case) -> list[NoteKind]:
-    """Return the lines of a case's chronology, the first first."""
-    return [note.kind for note in reversed(cases.list_notes(session, case))]
 
 
 @pytest.fixture
@@ -141,13 +134,20 @@ class TestWhoIsAskedAbout:
         submit(session, wave)
         assert case_of(session, wave, away.entry_id).is_open, "the leave has run out: it explains nothing"
 
-    def test_protected_pupils_are_counted_anew_and_not_carried(
+    def test_protected_pupils_are_missing_until_somebody_counts_them_anew(
         self, session: Session, school: School, set_clock: Clock
     ) -> None:
         pupil = add(session, school, named("Elin Sandhage"))
         service.withhold_pupil(session, school.actor, pupil)
         submit(session, school)
-        assert carried(session, next_wave(session, school, set_clock)) == {}
+        wave = next_wave(session, school, set_clock)
+        assert carried(session, wave) == {}, "nobody knows who is who"
+        response = service.start_response(session, wave.actor, wave.invitation)
+        with pytest.raises(Refused, match="pupils_are_missing"):
+            service.submit_nil_return(session, wave.actor, response, NIL)
+        service.answer_carried(session, wave.actor, response, AnswerCarried({}, protected_missing=0))
+        service.submit_nil_return(session, wave.actor, response, NIL)
+        assert (wave.invitation.back_count, wave.invitation.new_count) == (1, 0)
 
     def test_a_pupil_who_turns_out_to_be_protected_is_asked_about_no_more(
         self, session: Session, wave: School, missed: list[UUID]

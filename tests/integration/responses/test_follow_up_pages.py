@@ -12,6 +12,7 @@ from app.accounts.models import Account
 from app.audit.models import AuditShown
 from app.cases.models import Case
 from app.kernel.database import Database
+from app.responses import service
 from app.responses.models import MissingPupil, Response
 from app.responses.types import AnyYesNo, Sibling, SiblingPlace, SiblingsAnswers
 from app.surveys.models import Invitation
@@ -118,6 +119,27 @@ class TestWave:
         values = {"enrolled": 412, "present": 412, "known_absence": 0, "declared": "ja"}
         receipt = browser.submit(page, values, button="Skriv under och skicka nollsvar")
         assert "Sedan förra svaret: 2 tillbaka." in receipt.text
+
+    def test_protected_pupils_are_asked_about_as_a_number(
+        self, school: School, session: Session, set_clock: Clock, sign_in: SignIn
+    ) -> None:
+        pupil = add(session, school, named("Elin Sandhage"))
+        service.withhold_pupil(session, school.actor, pupil)
+        submit(session, school)
+        wave = next_wave(session, school, set_clock)
+        respondent = session.get_one(Account, school.actor.account_id)
+        session.commit()
+        browser = sign_in(respondent)
+        page = start(browser, wave)
+        assert "Senast räknade ni 1 elev med skyddade personuppgifter som saknas." in page.text
+        page = browser.page("responses.submit_nil_return", status=409, invitation_id=wave.invitation.id)
+        page = browser.visit(page.link("Svara om eleverna från förra gången"))
+        assert page.form(SAVE).filled({})["protected_missing"] == "1"
+        page = browser.submit(page, {"protected_missing": 0}, button=SAVE)
+        page = browser.visit(page.link("Ingen elev saknas – skicka nollsvar"))
+        values = {"enrolled": 412, "present": 412, "known_absence": 0, "declared": "ja"}
+        receipt = browser.submit(page, values, button="Skriv under och skicka nollsvar")
+        assert "Sedan förra svaret: 1 tillbaka." in receipt.text
 
     def test_the_page_leaves_a_trace_of_whom_it_showed(
         self, wave: School, browser: Browser, database: Database

@@ -81,6 +81,14 @@ def worry(session: Session, school: School, answers: PupilAnswers | None = None)
     return pupil
 
 
+def report(session: Session, school: School, answers: PupilAnswers) -> MissingPupil:
+    """Report a missing pupil outside a round, signed."""
+    response = begin(session, school, Asks.REPORT)
+    pupil = tell(session, school, response, answers)
+    service.submit_response(session, school.actor, response, SIGNED)
+    return pupil
+
+
 def find_case(session: Session, pupil: MissingPupil) -> Case | None:
     """Return the case that a pupil led to."""
     return cases.find_case_of_entry(session, pupil.municipality_id, pupil.entry_id)

@@ -7,8 +7,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.cases import queries as cases
+from app.cases.models import Case
+from app.cases.types import NoteKind
 from app.kernel import clock
-from app.responses import service
+from app.responses import queries, service
 from app.responses.models import MissingPupil, Response
 from app.responses.service.drafts import list_pupils
 from app.responses.types import (
@@ -107,3 +110,21 @@ def submit(session: Session, school: School) -> Response:
     service.save_figures(session, school.actor, response, figures)
     service.submit_response(session, school.actor, response, SIGNED)
     return response
+
+
+def carried(session: Session, school: School) -> dict[UUID, CarriedAnswer | None]:
+    """Return whom the unit is asked about again and what it has said, by entry."""
+    draft = queries.find_draft(session, school.invitation.id)
+    return {each.entry_id: each.answer for each in queries.list_carried(session, school.invitation, draft)}
+
+
+def case_of(session: Session, school: School, entry_id: UUID) -> Case:
+    """Return the case that a pupil led to."""
+    found = cases.find_case_of_entry(session, school.desk.municipality.id, entry_id)
+    assert found is not None
+    return found
+
+
+def kinds(session: Session, case: Case) -> list[NoteKind]:
+    """Return the lines of a case's chronology, the first first."""
+    return [note.kind for note in reversed(cases.list_notes(session, case))]
