@@ -31,7 +31,7 @@ def test_an_acting_principal_answers_from_a_day_and_the_ordinary_one_too(town: T
 def test_the_ordinary_principal_comes_back_early(town: Town) -> None:
     coordinator = town.sign_in(town.coordinator)
     page = appoint(coordinator, town.unit, town.colleague, TODAY, LAST_DAY)
-    form = next(each for each in page.forms if "Avsluta" in each.buttons and _is_in_row(each.tag, "Sara"))
+    form = next(each for each in page.forms if "Avsluta nu" in each.buttons and _is_in_row(each.tag, "Sara"))
     assert coordinator.post(form.action, data=form.filled({})).status_code == 303
     assert not town.answers(town.colleague)
     assert town.answers(town.principal)
