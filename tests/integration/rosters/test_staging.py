@@ -9,7 +9,7 @@ from sqlalchemy.orm import Session
 
 from app.access.actor import Role
 from app.audit.models import AuditRow
-from app.kernel import clock
+from app.kernel import clock, typed_forms
 from app.kernel.csv_files import FilesRefused
 from app.kernel.database import Database
 from app.kernel.encryption import key_ring
@@ -212,6 +212,21 @@ def test_an_answer_destroys_the_list_and_leaves_the_counts(session: Session, sch
     assert (roster.pupils, roster.protected_count) == (5, 1)
     assert count(session, RosterClass) == 0
     service.destroy_roster(session, school.respondent, school.invitation)
+
+
+def test_what_somebody_marked_and_did_not_save_goes_with_the_list(session: Session, school: School) -> None:
+    make_roster(session, school.respondent, school.invitation)
+    assert school.respondent.account_id
+    typed_forms.keep(
+        session,
+        municipality_id=school.respondent.municipality_id,
+        account_id=school.respondent.account_id,
+        path=f"/klasser/{session.scalars(select(RosterClass.id)).one()}",
+        content={"fields": []},
+        is_shared=True,
+    )
+    service.destroy_roster(session, school.respondent, school.invitation)
+    assert count(session, typed_forms.TypedForm) == 0
 
 
 def test_nothing_is_kept_of_a_unit_that_has_answered(session: Session, school: School) -> None:
