@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from sqlalchemy import select
-from sqlalchemy.orm import Session, defer, joinedload
+from sqlalchemy.orm import Session, defer, joinedload, undefer
 
 from app.access.actor import Actor
 from app.kernel.errors import NotFound
@@ -14,8 +14,8 @@ from app.rosters.types import RosterState
 from app.surveys.models import Invitation
 
 
-def list_classes(session: Session, invitation_id: UUID) -> Sequence[RosterClass]:
-    """Return the classes that are staged for an answer, each with its roster and without its pupils."""
+def list_classes(session: Session, invitation_id: UUID, *, with_pupils: bool = False) -> Sequence[RosterClass]:
+    """Return the classes that are staged for an answer, each with its roster; its pupils are seldom needed."""
     statement = (
         select(RosterClass)
         .join(RosterClass.roster)
@@ -24,7 +24,7 @@ def list_classes(session: Session, invitation_id: UUID) -> Sequence[RosterClass]
             (Invitation.round_id == Roster.round_id) & (Invitation.school_unit_id == Roster.school_unit_id),
         )
         .where(Invitation.id == invitation_id, Roster.state == RosterState.STAGED)
-        .options(joinedload(RosterClass.roster), defer(RosterClass.pupils_sealed))
+        .options(joinedload(RosterClass.roster), (undefer if with_pupils else defer)(RosterClass.pupils_sealed))
     )
     return session.scalars(statement.order_by(RosterClass.position, RosterClass.id)).all()
 

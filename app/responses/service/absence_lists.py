@@ -15,10 +15,10 @@ from app.audit.types import AuditAction
 from app.kernel import clock
 from app.responses.models import AbsenceList, MissingPupil, Response
 from app.responses.queries.absence_lists import is_old
-from app.responses.service.class_figures import mark_in_class
+from app.responses.service.class_figures import mark_in_classes
 from app.responses.service.drafts import list_pupils, lock_invitation, note_saved, require_open, reread, start_response
 from app.responses.types import PupilAnswers
-from app.responses.types.absence_lists import AbsentPupils, PreviewAbsenceList, is_same_pupil
+from app.responses.types.absence_lists import AbsentPupils, KnownPupils, PreviewAbsenceList
 from app.responses.types.answers import IdentityAnswers
 from app.surveys.models import Invitation
 
@@ -60,8 +60,7 @@ def confirm_absence_list(session: Session, actor: Actor, absence_list: AbsenceLi
     reread(session, absence_list)
     absent = AbsentPupils.from_dict(absence_list.content).pupils
     added = list_absent(session, actor, response, unlisted(absent, list_pupils(session, response)))
-    for pupil in added:
-        mark_in_class(session, actor, pupil)
+    mark_in_classes(session, actor, response, added)
     response.protected_missing += absence_list.protected_count
     audit.record(
         session,
@@ -108,8 +107,8 @@ def list_absent(
 
 def unlisted(absent: Sequence[IdentityAnswers], listed: Sequence[MissingPupil]) -> list[IdentityAnswers]:
     """Return those who do not stand on the unit's list already."""
-    known = [identity for pupil in listed if (identity := pupil.told.identity) is not None]
-    return [who for who in absent if not any(is_same_pupil(who, each) for each in known)]
+    known = KnownPupils((identity, pupil.id) for pupil in listed if (identity := pupil.told.identity) is not None)
+    return [who for who in absent if not known.list_same(who)]
 
 
 def _absent(actor: Actor, response: Response, identity: IdentityAnswers, position: int) -> MissingPupil:

@@ -1,5 +1,6 @@
 """Figures that follow from the classes: what has been marked, those on no list, and the absence list."""
 
+from collections.abc import Sequence
 from datetime import date
 from uuid import UUID
 
@@ -11,7 +12,7 @@ from app.kernel import clock
 from app.kernel.identity_number import IdentityKind, find_number
 from app.responses.models import MissingPupil, Response
 from app.responses.queries.classes import list_classes, sum_classes
-from app.responses.types.absence_lists import is_same_pupil
+from app.responses.types.absence_lists import KnownPupils
 from app.responses.types.answers import IdentityAnswers
 from app.rosters import service as rosters
 from app.rosters.models import RosterClass
@@ -34,7 +35,8 @@ def follow_classes(session: Session, response: Response) -> None:
     response.present = sums.present + (response.unlisted_present or 0)
     response.known_absence = sums.known_absence + (response.unlisted_known_absence or 0)
     unlisted = (response.unlisted_present or 0) + (response.unlisted_known_absence or 0) + response.protected_missing
-    response.enrolled = sums.listed + unlisted + _count_by_hand(session, response)
+    by_hand = sum(key is None for _, key in _list_places(session, response))
+    response.enrolled = sums.listed + unlisted + by_hand
 
 
 def unmark(session: Session, actor: Actor, pupil: MissingPupil) -> None:
@@ -43,20 +45,24 @@ def unmark(session: Session, actor: Actor, pupil: MissingPupil) -> None:
         rosters.save_marks(session, actor, roster_class, SaveMarks({pupil.roster_key: None}, roster_class.version))
 
 
-def mark_in_class(session: Session, actor: Actor, pupil: MissingPupil) -> None:
-    """Let a pupil who came on the absence list another way be missing in the class too, or two would be counted."""
-    told = pupil.told.identity
-    if told is None or pupil.roster_key is not None:
-        return
-    for roster_class in list_classes(session, pupil.response.invitation_id):
+def mark_in_classes(session: Session, actor: Actor, response: Response, pupils: Sequence[MissingPupil]) -> None:
+    """Let pupils who came on the absence list another way be missing in their classes too, or they would count twice."""
+    waiting = {each.id: (each, told) for each in pupils if not each.roster_key and (told := each.told.identity)}
+    classes = list_classes(session, response.invitation_id, with_pupils=True) if waiting else []
+    taken = set(_list_places(session, response)) if classes else set()
+    known = KnownPupils((told, key) for key, (_, told) in waiting.items())
+    for roster_class in classes:
+        marks: dict[str, Mark | None] = {}
         for each in roster_class.pupils:
-            if is_same_pupil(to_identity(each), told):
-                pupil.roster_class_id, pupil.roster_key = roster_class.id, each.key
-                if each.mark is not Mark.MISSING:
-                    rosters.save_marks(
-                        session, actor, roster_class, SaveMarks({each.key: Mark.MISSING}, roster_class.version)
-                    )
-                return
+            keys = (key for key in known.list_same(to_identity(each)) if key in waiting)
+            if (roster_class.id, each.key) in taken or (key := next(keys, None)) is None:
+                continue
+            pupil, _ = waiting.pop(key)
+            pupil.roster_class_id, pupil.roster_key = roster_class.id, each.key
+            if each.mark is not Mark.MISSING:
+                marks[each.key] = Mark.MISSING
+        if marks:
+            rosters.save_marks(session, actor, roster_class, SaveMarks(marks, roster_class.version))
 
 
 def to_identity(pupil: RosterPupil) -> IdentityAnswers:
@@ -89,10 +95,10 @@ def _find_class(session: Session, class_id: UUID | None) -> RosterClass | None:
     return session.scalar(select(RosterClass).where(RosterClass.id == class_id).options(joinedload(RosterClass.roster)))
 
 
-def _count_by_hand(session: Session, response: Response) -> int:
-    """Return how many on the absence list stand in no class."""
-    rows = session.scalars(select(MissingPupil.roster_key).where(MissingPupil.response_id == response.id))
-    return sum(key is None for key in rows)
+def _list_places(session: Session, response: Response) -> Sequence[tuple[UUID | None, str | None]]:
+    """Return the class and the key there of everybody on the absence list, None for those who stand in no class."""
+    places = select(MissingPupil.roster_class_id, MissingPupil.roster_key)
+    return [(row[0], row[1]) for row in session.execute(places.where(MissingPupil.response_id == response.id))]
 
 
 def _day(text: str) -> date | None:

@@ -15,7 +15,7 @@ from app.responses.service.absence_lists import list_absent
 from app.responses.service.class_figures import to_identity
 from app.responses.service.drafts import list_pupils, note_saved, open_draft, reread, start_response
 from app.responses.service.pupils import take_off
-from app.responses.types.absence_lists import is_same_pupil
+from app.responses.types.absence_lists import KnownPupils
 from app.responses.types.classes import PupilsAreDescribed, SaveClass, SaveUnlisted
 from app.rosters import service as rosters
 from app.rosters.models import RosterClass
@@ -81,13 +81,13 @@ def _link(
     """
     rows = list_pupils(session, response)
     found = {row.roster_key: row for row in rows if row.roster_class_id == roster_class.id and row.roster_key}
-    identities = {pupil.key: to_identity(pupil) for pupil in pupils if pupil.key not in found}
+    known = KnownPupils((to_identity(pupil), pupil.key) for pupil in pupils if pupil.key not in found)
     for row in rows:
         told = row.told.identity
         if row.roster_key is not None or told is None:
             continue
-        keys = (key for key, who in identities.items() if key not in found and is_same_pupil(who, told))
-        if (key := next(keys, None)) is not None:
+        key = next((key for key in known.list_same(told) if key not in found), None)
+        if key is not None:
             row.roster_class_id, row.roster_key = roster_class.id, key
             found[key] = row
     return found

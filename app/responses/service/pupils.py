@@ -15,7 +15,7 @@ from app.kernel.database import require_version
 from app.responses import queries
 from app.responses.models import MissingPupil, Response
 from app.responses.service.carrying import ask_again, forget_carried
-from app.responses.service.class_figures import mark_in_class, strip_from_class, unmark
+from app.responses.service.class_figures import mark_in_classes, strip_from_class, unmark
 from app.responses.service.coordinator import list_entries_of_child, tell_if_urgent, tell_removed, tell_withheld
 from app.responses.service.drafts import list_pupils, note_saved, open_draft, reread
 from app.responses.types import AddMissingPupil, PupilAnswers, PupilPage, SaveCalls, SavePupilPage, UrgentAnswers
@@ -49,7 +49,8 @@ def save_pupil_page(session: Session, actor: Actor, pupil: MissingPupil, command
     Raises `Conflict` when the pupil was changed or taken off the list since the page was shown.
     """
     _open(session, pupil, command.version)
-    _keep(session, actor, pupil, pupil.told.with_page(command.page, command.values))
+    told = pupil.told.with_page(command.page, command.values)
+    _keep(session, actor, pupil, told, says_who=command.page is PupilPage.IDENTITY)
     _record_changed(session, actor, pupil, command.page)
     tell_if_urgent(session, actor, pupil, command.page)
 
@@ -130,9 +131,12 @@ def _open(session: Session, pupil: MissingPupil, version: int | None) -> None:
         require_version(pupil, version)
 
 
-def _keep(session: Session, actor: Actor, pupil: MissingPupil, answers: PupilAnswers) -> None:
+def _keep(
+    session: Session, actor: Actor, pupil: MissingPupil, answers: PupilAnswers, *, says_who: bool = False
+) -> None:
     pupil.tell(answers, by_id=actor.account_id, at=clock.now())
-    mark_in_class(session, actor, pupil)
+    if says_who:
+        mark_in_classes(session, actor, pupil.response, [pupil])
     note_saved(session, actor, pupil.response)
 
 

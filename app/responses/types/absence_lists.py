@@ -1,14 +1,26 @@
 """Missing pupils who come many at once, from a spreadsheet or a class list."""
 
+from collections import defaultdict
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
-from typing import Any, Final, Self, cast
+from typing import Any, Final, Generic, Self, TypeVar, cast
 
 from app.pupils.types import comparable_name
 from app.responses.types.answers import IdentityAnswers
 from app.responses.types.plain import from_plain, to_plain
 
+K = TypeVar("K", bound=Hashable)
+
 MOST_ABSENT: Final = 300
 """Rows of an absence list. More are not missing from one school unit: it is the list of all pupils."""
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumn:
+    """A column that was read: how a spreadsheet letters it, and our name for what it holds."""
+
+    letters: str = ""
+    name: str = ""
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -21,6 +33,9 @@ class AbsentPupils:
     """Columns that nobody read, as a spreadsheet letters them."""
     lacks_protection: bool = False
     """The list has no column that says whose personal data are protected."""
+    read: tuple[ReadColumn, ...] = ()
+    has_header: bool = True
+    """The list names its columns; else they were told by what they hold."""
 
     @classmethod
     def from_dict(cls, plain: object) -> Self:
@@ -52,6 +67,30 @@ def is_same_pupil(one: IdentityAnswers, other: IdentityAnswers) -> bool:
         and _agree(one.birth_date, other.birth_date)
         and _agree(_plain(one.school_class), _plain(other.school_class))
     )
+
+
+class KnownPupils(Generic[K]):
+    """Pupils found by number or by name, as `is_same_pupil` finds them, without comparing with each of a whole school."""
+
+    def __init__(self, pupils: Iterable[tuple[IdentityAnswers, K]] = ()) -> None:
+        self._pupils: dict[str, list[tuple[IdentityAnswers, K]]] = defaultdict(list)
+        for who, key in pupils:
+            self.add(who, key)
+
+    def add(self, who: IdentityAnswers, key: K) -> None:
+        """Know one more, called `key` here."""
+        for trait in _traits(who):
+            self._pupils[trait].append((who, key))
+
+    def list_same(self, who: IdentityAnswers) -> list[K]:
+        """Return the keys of those who are this pupil, those with the same number first."""
+        found = (pair for trait in _traits(who) for pair in self._pupils.get(trait, ()))
+        return list(dict.fromkeys(key for other, key in found if is_same_pupil(who, other)))
+
+
+def _traits(who: IdentityAnswers) -> list[str]:
+    """Return what two descriptions of one pupil have at least one of in common."""
+    return [*filter(None, [who.number]), comparable_name(who.name)]
 
 
 def _agree(one: object, other: object) -> bool:
