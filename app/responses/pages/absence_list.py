@@ -1,14 +1,32 @@
 """An absence list before it is confirmed: who stands on it, and who is on the unit's list already."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
+from app.kernel.csv_files import Problem
 from app.kernel.identity_number import IdentityKind
+from app.responses.forms.identity import OLDEST_PUPIL
 from app.responses.models import AbsenceList
 from app.responses.pages.answer import AnswerPage
-from app.responses.types.absence_lists import AbsentPupils, is_same_pupil
+from app.responses.types.absence_lists import MOST_ABSENT, AbsentPupils, KnownPupils
 from app.responses.types.answers import IdentityAnswers
+from app.rosters.pages.faults import COLUMNS, Faults, tell_faults
 from app.web.templating import masked, swedish_date
+
+_WORDS: Final[Mapping[str, str]] = {
+    "file_is_empty": "Listan är tom. Ta med en rad för varje elev.",
+    "file_is_too_large": "Listan är för stor. Ta bara med elever som saknas, inte hela skolan.",
+    "header_is_missing": "Det går inte att se vad kolumnerna innehåller. Ta med rubrikraden, till exempel Namn, "
+    "Personnummer och Klass.",
+    "name_is_missing": "Det finns ingen kolumn med elevernas namn. Skriv rubriken Namn över den.",
+    "no_rows": "Listan har en rubrikrad men inga elever under den.",
+    "several_sheets": "Arbetsboken har flera blad med innehåll. Spara bladet med eleverna för sig.",
+    "too_many_rows": f"För många rader. Ta bara med elever som saknas, högst {MOST_ABSENT}, inte hela skolan.",
+    "too_old": f"numret gäller någon som är äldre än {OLDEST_PUPIL} år",
+    "value_is_missing": "elevens namn saknas",
+}
+"""What is wrong with an absence list, where that is not the same as with a class list."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +47,7 @@ class AbsenceListPage:
 
     absence_list: AbsenceList
     rows: Sequence[AbsentRow]
-    is_pasted: bool
-    unread: Sequence[str]
-    """Columns that were not understood, by their letters."""
-    lacks_protection: bool
-    """Whether the list cannot say who is protected."""
+    absent: AbsentPupils
 
     @property
     def new_count(self) -> int:
@@ -44,6 +58,11 @@ class AbsenceListPage:
     def listed_count(self) -> int:
         """How many stand there already."""
         return len(self.rows) - self.new_count
+
+    @property
+    def columns(self) -> Sequence[tuple[str, str]]:
+        """The columns that were read: their letters, and what they hold."""
+        return [(column.letters, COLUMNS.get(column.name, column.name)) for column in self.absent.read]
 
     @property
     def protected_count(self) -> int:
@@ -66,9 +85,14 @@ class AbsenceListPage:
 def make_absence_list_page(answer: AnswerPage, absence_list: AbsenceList) -> AbsenceListPage:
     """Return the page that shows an absence list."""
     absent = AbsentPupils.from_dict(absence_list.content)
-    listed = [row.told.identity for row in answer.pupils if row.told.identity]
-    rows = [_row(who, is_listed=any(is_same_pupil(who, each) for each in listed)) for who in absent.pupils]
-    return AbsenceListPage(absence_list, rows, bool(absent.text), absent.unread, absent.lacks_protection)
+    listed = KnownPupils((row.told.identity, row.place) for row in answer.pupils if row.told.identity)
+    rows = [_row(who, is_listed=bool(listed.list_same(who))) for who in absent.pupils]
+    return AbsenceListPage(absence_list, rows, absent)
+
+
+def tell_list_faults(problems: Sequence[Problem]) -> Faults | None:
+    """Return in words what is wrong with a list; None when nothing is."""
+    return tell_faults(problems, _WORDS, "Listan") if problems else None
 
 
 def find_pasted(absence_list: AbsenceList | None) -> str:

@@ -11,7 +11,7 @@ from app.responses import service
 from app.responses.forms.absence_list import PreviewAbsenceListForm
 from app.responses.forms.sending import ConfirmForm
 from app.responses.pages import messages
-from app.responses.pages.absence_list import find_pasted, make_absence_list_page
+from app.responses.pages.absence_list import find_pasted, make_absence_list_page, tell_list_faults
 from app.responses.queries.absence_lists import find_own_absence_list, get_absence_list
 from app.responses.routes.blueprint import OK, UNPROCESSABLE, answer_of, bp, carry_out, not_now
 from app.surveys.queries import get_invitation
@@ -42,8 +42,10 @@ def preview_absence_list(invitation: "Invitation") -> ResponseReturnValue:
         return instead or redirect(url_for("responses.confirm_absence_list", absence_list_id=kept[0].id), 303)
     if not form.is_submitted() and form.text.data and earlier is not None:
         trace(AuditAction.ABSENCE_LIST_READ, earlier.id)
+    if (faults := tell_list_faults(form.problems)) is not None:
+        form.refuse(faults.summary)
     status = UNPROCESSABLE if form.is_submitted() else OK
-    return render_template("responses/preview_absence_list.html", answer=answer, form=form), status
+    return render_template("responses/preview_absence_list.html", answer=answer, form=form, faults=faults), status
 
 
 @bp.route("/franvarolistor/<uuid:absence_list_id>", methods=["GET", "POST"])

@@ -70,7 +70,7 @@ def is_same_pupil(one: IdentityAnswers, other: IdentityAnswers) -> bool:
 
 
 class KnownPupils(Generic[K]):
-    """Pupils found by number or by name, as `is_same_pupil` finds them, without comparing with each of a whole school."""
+    """Pupils found as `is_same_pupil` finds them, without comparing with each of a whole school."""
 
     def __init__(self, pupils: Iterable[tuple[IdentityAnswers, K]] = ()) -> None:
         self._pupils: dict[str, list[tuple[IdentityAnswers, K]]] = defaultdict(list)

@@ -47,10 +47,13 @@ CELLS: Final[Mapping[str, str]] = {
     "column_is_missing": "kolumnen finns inte i filen",
     "control_character": "det finns tecken som inte syns",
     "formula": "cellen börjar som en formel",
-    "given_twice": "eleven står på en rad ovanför; skilj namnar åt med personnummer eller födelsedatum",
-    "not_a_date_of_birth": "datumet finns inte eller ligger framåt i tiden",
+    "name_given_twice": "samma namn och klass som på rad {earlier}; ta bort den ena, eller skilj namnar åt med "
+    "personnummer eller födelsedatum",
+    "not_a_date": "skriv dagen som 2012-12-31, eller lämna cellen tom",
+    "not_a_date_of_birth": "dagen finns inte eller ligger framåt i tiden",
     "not_a_name": "det här är inget namn",
     "not_a_number": "skriv numret med tolv siffror, bara födelsedatum, eller lämna cellen tom",
+    "given_twice": "eleven står redan på rad {earlier}; ta bort den ena raden",
     "other_unit": "raden gäller en annan skolenhet",
     "too_many_cells": "raden har fler celler än rubrikraden",
     "unit_is_ambiguous": "flera skolenheter heter så; ta med skolenhetskoden",
@@ -73,31 +76,34 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class Faults:
-    """The first faults of a file, and how many more there are."""
+    """The first faults of a list, and how many more there are."""
 
     told: Sequence[Fault]
     rest: int
+    what: str = "Filen"
 
     @property
     def at_least(self) -> str:
-        """What stands before a number: so many faults that the rest of the file was not read."""
+        """What stands before a number: so many faults that the rest of the list was not read."""
         return "minst " if len(self.told) + self.rest >= MOST_PROBLEMS else ""
 
     @property
     def summary(self) -> str:
-        """What stands at the file, and in the error summary."""
+        """What stands at the list, and in the error summary."""
         count = len(self.told) + self.rest
         if count == 1:
-            return "Filen har ett fel, så ingenting är inläst."
-        return f"Filen har {self.at_least}{count} fel, så ingenting är inläst."
+            return f"{self.what} har ett fel, så ingenting är inläst."
+        return f"{self.what} har {self.at_least}{count} fel, så ingenting är inläst."
 
 
-def tell_faults(problems: Sequence[Problem]) -> Faults:
-    """Return the faults in words, row by row."""
+def tell_faults(problems: Sequence[Problem], words: Mapping[str, str] | None = None, what: str = "Filen") -> Faults:
+    """Return the faults in words, row by row; `words` are those of another kind of list, before ours."""
+    known = {**WHOLE_FILE, **CELLS, **(words or {})}
     ordered = sorted(dict.fromkeys(problems), key=lambda problem: problem.row)
-    return Faults([_tell(problem) for problem in ordered[:MOST_TOLD]], max(0, len(ordered) - MOST_TOLD))
+    told = [_tell(problem, known) for problem in ordered[:MOST_TOLD]]
+    return Faults(told, max(0, len(ordered) - MOST_TOLD), what)
 
 
-def _tell(problem: Problem) -> Fault:
-    words = WHOLE_FILE.get(problem.code) or CELLS.get(problem.code)
-    return Fault(problem.row, COLUMNS.get(problem.column, problem.column), words or WHOLE_FILE["not_a_workbook"])
+def _tell(problem: Problem, known: Mapping[str, str]) -> Fault:
+    words = known.get(problem.code, WHOLE_FILE["not_a_workbook"])
+    return Fault(problem.row, COLUMNS.get(problem.column, problem.column), words.format(earlier=problem.earlier))

@@ -4,7 +4,6 @@ Pupils with protected identity are taken out here, before anything is kept of an
 nationality, religion or sex is a column nobody asked for, and is never looked at.
 """
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,27 +11,18 @@ from typing import Final
 from uuid import UUID
 
 from app.kernel.csv_files import FilesRefused, Problem, Row
-from app.kernel.identity_number import (
-    CoordinationNumber,
-    InvalidNumber,
-    NumberProblem,
-    PersonalIdentityNumber,
-    TemporaryNumber,
-)
 from app.kernel.tables import SEPARATOR, Table, open_table
-from app.rosters.types import PUPIL_COLUMNS, RosterPupil, RosterSource, UploadNotes, says_protected
+from app.rosters.types import (
+    PUPIL_COLUMNS,
+    PupilReader,
+    PupilRow,
+    RosterPupil,
+    RosterSource,
+    UploadNotes,
+)
 from app.schools.models import SchoolUnit
 
 _CODE_LENGTH: Final = 8
-_LONGEST_CUT_NUMBER: Final = 9
-_TEN: Final = 10
-_PLAIN_DAY: Final = re.compile(r"([0-9]{2})?([0-9]{2})-?([0-9]{2})-?([0-9]{2})(?:[ T]00:00(?::00)?)?")
-_DIGITS_IN_A_ROW: Final = re.compile(r"[0-9]{4}")
-_CODES: Final = {
-    NumberProblem.SHAPE: "not_a_number",
-    NumberProblem.DATE: "not_a_date_of_birth",
-    NumberProblem.CHECK_DIGIT: "wrong_check_digit",
-}
 
 
 @dataclass(slots=True, repr=False)
@@ -118,112 +108,55 @@ class _Reader:
     """Takes rows one at a time."""
 
     def __init__(self, table: Table, units: _Units, today: date) -> None:
-        self._table, self._units, self._today = table, units, today
+        self._table, self._units, self._reader = table, units, PupilReader(today)
         self._pupils: dict[UUID, list[RosterPupil]] = {}
-        self._protected: dict[UUID, int] = {}
-        self._protected_numbers: set[str] = set()
-        self._seen: dict[UUID, set[str]] = {}
-        self._protecting: dict[str, bool] = {}
+        self._protected: dict[UUID, set[str]] = {}
+        self._rows: dict[UUID, dict[str, int]] = {}
+        """Where each pupil stands, so that one who stands there again is told by both rows."""
         self._words: dict[str, str] = {}
         """One copy of each class and grade, which a hundred thousand rows repeat."""
 
     def take(self, row: Row) -> None:
         """Note a row as a pupil, a protected one, or a problem."""
-        unit_id = self._units.find(row)
-        is_protected = self._is_protected(row.text("protected"))
-        number, birth_date = self._read_number(row, is_protected=is_protected)
-        name = self._read_name(row, is_protected=is_protected)
+        unit_id, found = self._units.find(row), self._reader.read(row)
         if unit_id is None:
             return
-        if number or name:
-            self._refuse_repeated(row, unit_id, number or SEPARATOR.join((name, birth_date, row.text("school_class"))))
-        if is_protected:
-            self._protected[unit_id] = self._protected.get(unit_id, 0) + 1
-            self._protected_numbers.add(number)
-            return
-        grade, school_class = self._word(row.text("grade")), self._word(row.text("school_class"))
-        self._pupils.setdefault(unit_id, []).append(RosterPupil(name, number, birth_date, grade, school_class))
+        pupil = self._as_pupil(found)
+        if found.is_protected:
+            key = _key(pupil) if pupil.number or pupil.name else str(row.number)
+            self._protected.setdefault(unit_id, set()).add(key)
+        elif (earlier := self._rows.setdefault(unit_id, {}).setdefault(_key(pupil), row.number)) == row.number:
+            self._pupils.setdefault(unit_id, []).append(pupil)
+        elif pupil.number:
+            row.problem("number", "given_twice", earlier)
+        elif pupil.name:
+            row.problem("name" if self._table.has("name") else "first_name", "name_given_twice", earlier)
 
     def finish(self) -> PupilFile:
-        """Return what was read. Who is protected at one school is protected at every school that names them."""
-        self._protected_numbers.discard("")
+        """Return what was read. Who is protected on one row is protected on every row, at every school, with that
+        number: a list that says both is put together of two, and one of them did not know."""
+        numbers = set[str]().union(*self._protected.values())
         for unit_id, pupils in self._pupils.items():
-            open_to_all = [pupil for pupil in pupils if pupil.number not in self._protected_numbers]
-            if hidden := len(pupils) - len(open_to_all):
-                self._protected[unit_id] = self._protected.get(unit_id, 0) + hidden
-                pupils[:] = open_to_all
+            hidden = self._protected.setdefault(unit_id, set())
+            hidden.update(pupil.number for pupil in pupils if pupil.number in numbers)
+            pupils[:] = [pupil for pupil in pupils if _key(pupil) not in hidden]
         notes = UploadNotes(
             ignored_columns=self._table.header.ignored,
             read_columns=tuple(column.name for column in PUPIL_COLUMNS if self._table.has(column.name)),
             lacks_protection_column=not self._table.has("protected"),
         )
-        return PupilFile(RosterSource(self._table.kind.value), self._pupils, self._protected, notes)
+        counts = {unit_id: len(keys) for unit_id, keys in self._protected.items() if keys}
+        return PupilFile(RosterSource(self._table.kind.value), self._pupils, counts, notes)
 
-    def _refuse_repeated(self, row: Row, unit_id: UUID, key: str) -> None:
-        seen = self._seen.setdefault(unit_id, set())
-        if key in seen:
-            row.problem("number" if self._table.has("number") else "name", "given_twice")
-        seen.add(key)
-
-    def _read_name(self, row: Row, *, is_protected: bool) -> str:
-        name, column = row.text("name"), "name"
-        if not name:
-            name = f"{row.text('first_name')} {row.text('last_name')}".strip()
-            column = "name" if self._table.has("name") else "first_name"
-        elif name.count(",") == 1:
-            last, _, first = name.partition(",")
-            name = f"{first.strip()} {last.strip()}".strip()
-        if not name and not is_protected:
-            row.problem(column, "value_is_missing")
-        elif _DIGITS_IN_A_ROW.search(name) or (name and not (name[0].isalpha() or any(map(str.isalpha, name)))):
-            row.problem(column, "not_a_name")
-        return name
-
-    def _read_number(self, row: Row, *, is_protected: bool) -> tuple[str, str]:
-        """Return the number in twelve positions and the day of birth, each empty when the row does not tell."""
-        text = row.text("number")
-        if not text:
-            return "", self._read_day(row, "birth_date", row.text("birth_date"))
-        if text.isdigit() and len(text) <= _LONGEST_CUT_NUMBER and not _PLAIN_DAY.fullmatch(text):
-            text = text.zfill(_TEN)  # A spreadsheet took it for a number, and a number begins with no zero.
-        code = NumberProblem.SHAPE
-        for kind in (PersonalIdentityNumber, CoordinationNumber, TemporaryNumber):
-            try:
-                number = kind.parse(text, today=self._today)
-            except InvalidNumber as problem:
-                if problem.problem in _CODES and code is NumberProblem.SHAPE:
-                    code = problem.problem
-            else:
-                twelve = number.unmasked()
-                is_plain = kind is PersonalIdentityNumber  # The others hide the day, or may.
-                return twelve, f"{twelve[:4]}-{twelve[4:6]}-{twelve[6:8]}" if is_plain else str(number.birth_date)
-        if _PLAIN_DAY.fullmatch(text):
-            return "", self._read_day(row, "number", text)
-        if not is_protected:
-            row.problem("number", _CODES[code])
-        return "", ""
-
-    def _read_day(self, row: Row, column: str, text: str) -> str:
-        """Return a day of birth as ISO 8601 has it. An unreadable one is refused, a future one too."""
-        if not text:
-            return ""
-        if found := _PLAIN_DAY.fullmatch(text):
-            century, year, month, day = found.groups()
-            latest = self._today.year
-            full = int(century + year) if century else latest - (latest - int(year)) % 100
-            try:
-                birth_date = date(full, int(month), int(day))
-            except ValueError:
-                birth_date = self._today.max
-            if birth_date <= self._today:
-                return birth_date.isoformat()
-        row.problem(column, "not_a_date_of_birth")
-        return ""
-
-    def _is_protected(self, cell: str) -> bool:
-        if cell not in self._protecting:
-            self._protecting[cell] = any(map(says_protected, cell.split(SEPARATOR)))
-        return self._protecting[cell]
+    def _as_pupil(self, found: PupilRow) -> RosterPupil:
+        number = found.number.unmasked() if found.number else ""
+        birth_date = found.birth_date.isoformat() if found.birth_date else ""
+        return RosterPupil(found.name, number, birth_date, self._word(found.grade), self._word(found.school_class))
 
     def _word(self, word: str) -> str:
         return self._words.setdefault(word, word)
+
+
+def _key(pupil: RosterPupil) -> str:
+    """Return what tells a pupil from the others of a school."""
+    return pupil.number or SEPARATOR.join((pupil.name, pupil.birth_date, pupil.school_class))

@@ -1,9 +1,10 @@
 """Words, commands and values of class lists that need no database; by kind in the modules of this folder."""
 
+from app.rosters.types.columns import PUPIL_COLUMNS, says_protected
+from app.rosters.types.pupil_rows import PupilReader, PupilRow
 from app.rosters.types.rosters import (
     MOST_PUPILS,
     MOST_PUPILS_OF_UNIT,
-    PUPIL_COLUMNS,
     Mark,
     RosterPupil,
     RosterSource,
@@ -11,7 +12,6 @@ from app.rosters.types.rosters import (
     SaveMarks,
     UploadNotes,
     class_order,
-    says_protected,
 )
 
 __all__ = [
@@ -19,6 +19,8 @@ __all__ = [
     "MOST_PUPILS_OF_UNIT",
     "PUPIL_COLUMNS",
     "Mark",
+    "PupilReader",
+    "PupilRow",
     "RosterPupil",
     "RosterSource",
     "RosterState",

@@ -10,18 +10,11 @@ from enum import StrEnum
 from typing import Final
 from uuid import UUID
 
-from app.kernel.csv_files import Column, fold
-
-LONGEST_NAME: Final = 120
-LONGEST_CLASS: Final = 40
-LONGEST_GRADE: Final = 20
 MOST_PUPILS: Final = 100_000
 """Rows of a municipality's file: more pupils than any Swedish municipality but the very largest has."""
 MOST_PUPILS_OF_UNIT: Final = 5_000
 """Rows of one unit's own file; the largest school in the country has fewer."""
 
-NOT_PROTECTED: Final = frozenset({"", "nej", "n", "0", "ingen", "inget", "inga", "inte", "ej", "no", "false", "falskt"})
-"""Words, folded, that say that nobody protects the pupil. Any other word means that somebody may."""
 _YEAR: Final = re.compile(r"(F(?![A-Z])|[0-9]{1,3})")
 """The year that the name of a class begins with."""
 
@@ -72,11 +65,6 @@ class RosterPupil:
         return "RosterPupil(*)"
 
 
-def says_protected(cell: str) -> bool:
-    """Tell whether a cell says that personal data are protected. What is no plain no is a yes, a question mark too."""
-    return "?" in cell or "*" in cell or (fold(cell) or cell.strip()) not in NOT_PROTECTED
-
-
 def class_order(name: str) -> tuple[int, int, str]:
     """Return a key that puts classes as a school counts them: F, 1A, 1B, 2, 10, other names, and last no name."""
     found = _YEAR.match(name.upper())
@@ -107,106 +95,3 @@ class SaveMarks:
 
     marks: Mapping[str, Mark | None] = field(repr=False)
     version: int
-
-
-PUPIL_COLUMNS: Final = (
-    Column(
-        "name",
-        (
-            *(
-                "namn",
-                "elev",
-                "elevnamn",
-                "elevensnamn",
-                "helanamnet",
-                "name",
-                "elevnamnet",
-                "namnet",
-                "fullstandigtnamn",
-            ),
-            *(
-                "namnpaelev",
-                "namnpaeleven",
-                "barnetsnamn",
-                "efternamnfornamn",
-                "fornamnefternamn",
-                "fornamnochefternamn",
-            ),
-            *("namnefternamnfornamn", "namnfornamnefternamn"),
-        ),
-        False,
-        LONGEST_NAME,
-    ),
-    Column(
-        "first_name",
-        (
-            *("fornamn", "tilltalsnamn", "elevfornamn", "firstname", "givenname"),
-            *("elevensfornamn", "fornamntilltalsnamn", "tilltalsnamnfornamn"),
-        ),
-        False,
-        LONGEST_NAME,
-    ),
-    Column(
-        "last_name",
-        ("efternamn", "elevefternamn", "lastname", "surname", "familyname", "elevensefternamn"),
-        False,
-        LONGEST_NAME,
-    ),
-    Column(
-        "number",
-        (
-            *(
-                "personnummer",
-                "personnr",
-                "persnr",
-                "pnr",
-                "pnummer",
-                "personid",
-                "elevenspersonnummer",
-            ),
-            *("personsamordningsnummer", "personnummersamordningsnummer", "samordningsnummer", "tfnummer", "civicno"),
-            *("fodelsenummer", "idnummer", "elevpersonnummer", "personnummertfnummer"),
-            *("personsamordningsnr", "personnrsamordningsnr", "persnrsamordningsnr", "pnrsamordningsnummer"),
-            *("pnrsamordningsnr", "personnummersamordningsnr", "personnrsamordningsnummer", "samordningsnr", "samnr"),
-            *("personnummerellersamordningsnummer", "personochsamordningsnummer", "personellersamordningsnummer"),
-            *("personnummersamnr", "personnrsamnr", "pnrsamnr", "personsamnr", "personnummertfnr", "personnrtfnr"),
-            *("elevpersonnr", "elevenspersonnr", "personnummerfodelsedatum", "personnrfodelsedatum", "tfnr"),
-        ),
-        False,
-        40,
-    ),
-    Column("birth_date", ("fodelsedatum", "fodd", "fodelsedag", "birthdate", "fdatum"), False, 40),
-    Column(
-        "grade", ("arskurs", "ak", "arskursen", "schoolyear", "grade", "arsk", "elevensarskurs"), False, LONGEST_GRADE
-    ),
-    Column(
-        "school_class",
-        (
-            *(
-                "klass",
-                "grupp",
-                "klassgrupp",
-                "klassnamn",
-                "gruppnamn",
-                "undervisningsgrupp",
-                "klassbeteckning",
-                "class",
-            ),
-            *("avdelninggrupp", "gruppavdelning", "klassavdelning", "avdelningklass", "gruppklass", "klassochgrupp"),
-            *("klassellergrupp", "avdelningellergrupp", "elevensklass", "klasskod", "hemklass", "basgrupp"),
-            *("mentorsgrupp", "klassmentorsgrupp", "avdelning"),
-        ),
-        False,
-        LONGEST_CLASS,
-    ),
-    Column(
-        "unit_code",
-        ("skolenhetskod", "enhetskod", "skolenhetkod", "skolkod", "enhetskodskolverket", "schoolunitcode"),
-        False,
-        20,
-    ),
-    Column("unit_name", ("skolenhet", "skola", "skolenhetsnamn", "skolnamn", "enhet", "skolansnamn"), False, 120),
-    # A star stands for any ending, and such a column may occur several times: who has one of them is protected.
-    Column("protected", ("skydd*", "sekretess*", "sekr", "pskydd", "securitymarking", "kvarskrivning*"), False, 200),
-)
-"""The columns of a class list and how people head them, folded; any other column is left unread."""

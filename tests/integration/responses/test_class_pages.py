@@ -258,11 +258,24 @@ class TestAbsenceLists:
     ) -> None:
         wrong = "Namn\tPersonnummer\nElin Ek\t20150412-2382"
         refused = paste(browser, school, wrong, status=422)
-        assert "Rad 2, kolumnen Personnummer" in refused.errors[0]
+        assert refused.errors == ["Listan har ett fel, så ingenting är inläst."]
+        words = "sista siffran stämmer inte med de andra"
+        assert refused.rows("Fel i listan") == [{"Rad": "2", "Kolumn": "Personnummer", "Vad som är fel": words}]
         assert refused.form("Läs in och granska").filled({})["text"] == wrong
         preview = browser.submit(refused, {"text": wrong[:-1] + "1"}, button="Läs in och granska")
         again = browser.visit(preview.link("Rätta i texten"))
         assert again.form("Läs in och granska").filled({})["text"] == wrong[:-1] + "1"
+
+    def test_a_list_without_its_header_is_understood_and_told_how(
+        self,
+        browser: Browser,  # noqa: F811
+        school: School,
+    ) -> None:
+        asked = paste(browser, school, "Ek\tElin\t5 B", status=422)
+        assert asked.errors == ["Välj vad som står i de två kolumnerna med namn."]
+        preview = browser.submit(asked, {"order": "last_name_first"}, button="Läs in och granska")
+        assert "A efternamn, B förnamn, C klass. Stämmer det inte" in preview.text
+        assert preview.form("Lägg in 1 elev")
 
     def test_who_is_on_the_list_already_is_told_and_not_listed_twice(
         self,

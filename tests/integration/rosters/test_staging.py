@@ -103,6 +103,30 @@ def test_who_is_protected_at_one_school_is_protected_at_every_school(session: Se
     assert counts == {school.desk.unit.id: (1, 1), other.id: (0, 1)}
 
 
+def test_who_is_protected_on_one_row_is_never_open_on_another(session: Session, school: School) -> None:
+    rows = [
+        ("Åsa Ödman", "20150412-2381", "5", "5 B", "", "nej"),
+        ("Åsa Ödman", "150412-2381", "5", "5 B", "", "ja"),
+        ("Bo Ek", "", "5", "5 B", "", "ja"),
+        ("Bo Ek", "", "5", "5 B", "", ""),
+        ("", "", "5", "5 B", "", "ja"),
+        ("Cilla Dahl", "", "5", "5 B", "", ""),
+    ]
+    upload_id = service.stage_own_file(session, school.respondent, school.invitation, write_csv([HEADER, *rows]))
+    (roster,) = queries.list_rosters_of_upload(session, upload_id)
+    assert (roster.pupils, roster.protected_count) == (1, 3)
+    (kept,) = queries.list_classes_with_pupils(session, upload_id)
+    assert [pupil.name for pupil in kept.pupils] == ["Cilla Dahl"]
+
+
+def test_namesakes_without_a_number_are_told_with_both_rows(session: Session, school: School) -> None:
+    content = write_csv([HEADER[:4], *[("Bo Ek", "", "5", "5 B")] * 2, ("Bo Ek", "", "5", "5 C")])
+    with pytest.raises(FilesRefused) as refused:
+        service.stage_own_file(session, school.respondent, school.invitation, content)
+    (problem,) = refused.value.problems
+    assert (problem.row, problem.column, problem.code, problem.earlier) == (3, "name", "name_given_twice", 2)
+
+
 def test_what_nobody_asked_for_is_never_kept(session: Session, school: School) -> None:
     header = (*HEADER[:4], "Nationalitet", "Religion", "Kön", "Modersmål")
     content = write_csv([header, ("Åsa Ödman", "", "5", "5 B", "norsk", "ingen", "K", "bokmål")])
@@ -135,7 +159,9 @@ def test_the_same_number_twice_in_a_unit_is_refused_and_in_two_units_is_not(sess
     twice = write_csv([HEADER, (*pupil, codes[0], ""), (*pupil[:1], "150412-2381", *pupil[2:], codes[0], "")])
     with pytest.raises(FilesRefused) as refused:
         service.stage_municipal_file(session, school.coordinator, school.survey_round, twice)
-    assert [(each.row, each.column, each.code) for each in refused.value.problems] == [(3, "number", "given_twice")]
+    assert [(each.row, each.column, each.code, each.earlier) for each in refused.value.problems] == [
+        (3, "number", "given_twice", 2)
+    ]
     both = write_csv([HEADER, *((*pupil, code, "") for code in codes)])
     service.stage_municipal_file(session, school.coordinator, school.survey_round, both)
 
