@@ -161,7 +161,7 @@ class Case(Model, Tenanted, Versioned):
             self.located_at = self.located_at or at
 
     def reopen(self, *, step_key: str, routine_version_id: UUID) -> None:
-        """Take up a closed case, or one whose child had been seen back, from the start of the routine that now holds."""
+        """Take up a closed case, or one whose child was seen back, from the beginning of the routine that now holds."""
         if self.is_open and self.returned_on is None:
             raise InvalidTransition("case", self.state, CaseState.TO_ASSESS)
         self.state, self.branch, self.step_key = CaseState.TO_ASSESS, None, step_key

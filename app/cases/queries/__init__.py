@@ -1,12 +1,12 @@
 """Finding cases and what is kept with them, by what the actor may see; by noun in the modules of this folder."""
 
+from app.cases.queries.protected import list_protected_units
 from app.cases.queries.queue import (
     QueueCounts,
     QueueRow,
     find_most_urgent,
     get_counts,
     list_found_cases,
-    list_protected_units,
     list_queue,
     list_queue_rows,
 )

@@ -6,7 +6,7 @@ from datetime import datetime, time, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import Select, and_, exists, func, or_, select, tuple_
+from sqlalchemy import Select, and_, exists, func, select, tuple_
 from sqlalchemy import case as sql_case
 from sqlalchemy.orm import Session, joinedload
 
@@ -22,9 +22,6 @@ from app.pupils.models import Child
 from app.pupils.queries import number_index
 from app.pupils.types import comparable_name
 from app.routine.models import RoutineStep
-from app.schools.models import SchoolUnit
-from app.surveys.models import Invitation, SurveyRound
-from app.surveys.types import Asks, RoundState
 
 MOST_FOUND: Final = 100
 """Rows that a search shows: who gets more narrows it down."""
@@ -143,38 +140,6 @@ def find_most_urgent(session: Session, *, visible_to: Actor) -> UUID | None:
         .order_by(Case.next_due_at, Case.id)
         .limit(1)
     )
-
-
-def list_protected_units(session: Session, *, visible_to: Actor) -> Sequence[tuple[SchoolUnit, int]]:
-    """Return the school units that miss pupils with protected identity, with how many.
-
-    Those of the latest round that asked who has come back, and of what schools report or worry about beside it.
-    They are followed up outside the system: here stands only that there are some, and whom to ring.
-    """
-    latest = (
-        select(SurveyRound.id)
-        .where(
-            SurveyRound.municipality_id == visible_to.municipality_id,
-            SurveyRound.asks == Asks.RETURN,
-            SurveyRound.opened_at.is_not(None),
-        )
-        .order_by(SurveyRound.opened_at.desc(), SurveyRound.id)
-        .limit(1)
-        .scalar_subquery()
-    )
-    is_beside = and_(SurveyRound.asks != Asks.RETURN, SurveyRound.state == RoundState.OPEN)
-    rows = session.execute(
-        select(SchoolUnit, Invitation.protected_count)
-        .join(Invitation, Invitation.school_unit_id == SchoolUnit.id)
-        .join(SurveyRound, SurveyRound.id == Invitation.round_id)
-        .where(
-            or_(Invitation.round_id == latest, is_beside),
-            Invitation.protected_count > 0,
-            Invitation.municipality_id == visible_to.municipality_id,
-        )
-        .order_by(SchoolUnit.name, SchoolUnit.id, Invitation.id)
-    )
-    return [(unit, count) for unit, count in rows]
 
 
 def _tab(statement: Select[Case], tab: QueueTab, actor: Actor) -> Select[Case]:

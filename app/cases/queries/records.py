@@ -286,7 +286,11 @@ def list_standings(session: Session, municipality_id: UUID, entry_ids: Collectio
         .join(Case, Case.id == CaseSource.case_id)
         .where(CaseSource.entry_id.in_(entry_ids), Case.municipality_id == municipality_id)
     )
-    return {entry_id: CaseStanding(*standing) for entry_id, *standing in rows if entry_id}
+    return {
+        row.entry_id: CaseStanding(row.id, row.state, row.outcome, row.returned_on, row.review_on)
+        for row in rows
+        if row.entry_id
+    }
 
 
 def _whole() -> Select[Case]:

@@ -60,7 +60,8 @@ def open_case(session: Session, actor: Actor, command: OpenCase) -> Case:
 
     Another school, or the same school with something new, adds its source, its claims and its words to the case that is
     there; what presses more rules. A closed case is taken up again when its own school says something new, and so is
-    one whose child was seen back when a school misses it anew. The same said twice changes nothing. Raises `NotFound` while the municipality has no routine.
+    one whose child was seen back when a school misses it anew. The same said twice changes nothing. Raises `NotFound`
+    while the municipality has no routine.
     """
     return open_cases(session, actor, [command])[0]
 

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from itertools import groupby
 from typing import Any, Final
 from uuid import UUID
 
@@ -10,14 +11,14 @@ from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session, joinedload
 
 from app.access.actor import Actor
-from app.cases.models import Case, CaseSource
+from app.cases.models import Case, CaseSource, Claim
 from app.cases.queries.records import is_visible
-from app.cases.types import CaseState, Outcome
+from app.cases.types import CaseState, ClaimedBy, Outcome
 from app.kernel import clock
-from app.responses.models import MissingPupil
+from app.kernel.swedish import swedish_key
 from app.responses.queries.answers import list_pupils_of_entries
 from app.responses.queries.carrying import list_carried_answers
-from app.responses.types import AnyYesNo, CarriedAnswer, Sibling
+from app.responses.types import AnyYesNo, CarriedAnswer, PupilAnswers, Sibling, SiblingsAnswers
 from app.surveys.models import Invitation, SurveyRound
 from app.surveys.types import Asks
 
@@ -29,11 +30,15 @@ LOOK_BACK: Final = timedelta(days=3 * 366)
 
 @dataclass(frozen=True, slots=True)
 class Worry:
-    """A child whom somebody at a school worried about before a break, and whether it came back."""
+    """A child whom people at a school worried about before a break, and whether it came back."""
 
     case: Case
-    school_unit_id: UUID
+    times: int
+    """How many have reported it."""
     worried_at: datetime
+    """When the last of them did."""
+    told: PupilAnswers
+    """What the last of them said; nothing while it is not sent."""
     is_asked: bool
     """Whether a round after the break has asked; until then nobody can have answered."""
     answer: CarriedAnswer | None
@@ -50,27 +55,54 @@ class OnceAway:
 
 @dataclass(frozen=True, slots=True)
 class SiblingOfAway:
-    """A sibling of a child who is away now, as the school described it."""
+    """A sibling of a child who is away now, as the school described it; None when all that is known is that it is."""
 
     case: Case
-    sibling: Sibling
+    sibling: Sibling | None
 
 
 def list_worries(session: Session, *, visible_to: Actor) -> Sequence[Worry]:
-    """Return whom schools worry about, or did before the latest break, by reference."""
+    """Return whom schools worry about, or did before the latest break, each child once, by reference."""
     rows = session.execute(
-        select(Case, CaseSource.entry_id, CaseSource.school_unit_id, Invitation.submitted_at, Case.opened_at)
+        select(Case, CaseSource.entry_id, Invitation.submitted_at)
         .join(CaseSource, CaseSource.case_id == Case.id)
         .join(Invitation, Invitation.id == CaseSource.invitation_id)
         .where(is_visible(visible_to), Invitation.asks == Asks.WORRY)
         .options(*_shown())
         .order_by(Case.reference, CaseSource.id)
     ).all()
-    answers = list_carried_answers(session, [row.entry_id for row in rows])
+    entry_ids = [row.entry_id for row in rows]
+    told = {pupil.entry_id: pupil.told for pupil in list_pupils_of_entries(session, entry_ids)}
+    answers = list_carried_answers(session, entry_ids)
     asked_at = _last_asked_at(session, visible_to.municipality_id)
-    worries = [_worry(row, answers, asked_at) for row in rows]
+    worries = [
+        _worry(list(reports), told, answers, asked_at)
+        for _, reports in groupby(rows, key=lambda row: row.Case.reference)
+    ]
     oldest = clock.now() - WORRY_LASTS
     return [each for each in worries if each.case.is_open or each.worried_at > oldest]
+
+
+def _worry(
+    reports: Sequence[Any],
+    told: Mapping[UUID, PupilAnswers],
+    answers: Mapping[UUID, tuple[CarriedAnswer, datetime]],
+    asked_at: datetime | None,
+) -> Worry:
+    case = reports[0].Case
+    last = max(reports, key=lambda row: row.submitted_at or case.opened_at)
+    worried_at = last.submitted_at or case.opened_at
+    given = [answers[row.entry_id] for row in reports if row.entry_id in answers]
+    answer, answered_at = max(given, key=lambda each: each[1], default=(None, None))
+    is_about_this_break = answered_at is not None and asked_at is not None and answered_at >= asked_at
+    return Worry(
+        case=case,
+        times=len(reports),
+        worried_at=worried_at,
+        told=told.get(last.entry_id, PupilAnswers()),
+        is_asked=asked_at is not None and asked_at > worried_at,
+        answer=answer if is_about_this_break else None,
+    )
 
 
 def list_once_away(session: Session, *, visible_to: Actor) -> Sequence[OnceAway]:
@@ -87,37 +119,49 @@ def list_once_away(session: Session, *, visible_to: Actor) -> Sequence[OnceAway]
 
 
 def list_siblings_of_away(session: Session, *, visible_to: Actor) -> Sequence[SiblingOfAway]:
-    """Return the siblings that schools know of, and have not said are missing too, of children who are away now."""
+    """Return the siblings of children who are away now, by the reference of the child who is away.
+
+    Schools describe them; those they say are missing too have rows of their own. That a child has siblings may be known
+    without anybody having said which: the school has answered so, or a sibling has said something in the case.
+    """
     cases = session.scalars(
         _about_missing(visible_to)
         .where(Case.state.not_in((CaseState.CLOSED, CaseState.RETURNING)), Case.is_protected.is_(False))
         .order_by(Case.reference, Case.id)
     ).unique()
     by_id = {case.id: case for case in cases}
-    sources = session.execute(select(CaseSource.entry_id, CaseSource.case_id).where(CaseSource.case_id.in_(by_id)))
-    case_of = {entry_id: by_id[case_id] for entry_id, case_id in sources if entry_id is not None}
-    latest = {pupil.entry_id: pupil for pupil in list_pupils_of_entries(session, list(case_of))}
-    return sorted(
-        (
-            SiblingOfAway(case_of[entry_id], sibling)
-            for entry_id, pupil in latest.items()
-            for sibling in _siblings_here(pupil)
-        ),
-        key=lambda each: (each.case.reference, each.sibling.name),
+    told = _siblings_by_case(session, by_id)
+    spoken = set(
+        session.scalars(
+            select(Claim.case_id).where(Claim.case_id.in_(by_id), Claim.claimed_by == ClaimedBy.SIBLING).distinct()
+        )
     )
+    return [
+        SiblingOfAway(case, sibling)
+        for case_id, case in by_id.items()
+        for sibling in _siblings_here(told.get(case_id, ()), is_known=case_id in spoken)
+    ]
 
 
-def _siblings_here(pupil: MissingPupil) -> Sequence[Sibling]:
-    told = pupil.told.siblings
-    return [each for each in told.siblings if each.is_missing is not AnyYesNo.YES] if told else []
+def _siblings_here(told: Sequence[SiblingsAnswers], *, is_known: bool) -> Sequence[Sibling | None]:
+    """Return the siblings who are not missing, by name; None for those who are only known to exist."""
+    described = {each.name or each: each for answers in told for each in answers.siblings}
+    if not described:
+        return [None] if is_known or any(answers.known is AnyYesNo.YES for answers in told) else []
+    here = [each for each in described.values() if each.is_missing is not AnyYesNo.YES]
+    return sorted(here, key=lambda each: swedish_key(each.name))
 
 
-def _worry(row: Any, answers: Mapping[UUID, tuple[CarriedAnswer, datetime]], asked_at: datetime | None) -> Worry:
-    worried_at = row.submitted_at or row.opened_at
-    answer, answered_at = answers.get(row.entry_id, (None, None))
-    is_asked = asked_at is not None and asked_at > worried_at
-    is_about_this_break = answered_at is not None and asked_at is not None and answered_at >= asked_at
-    return Worry(row.Case, row.school_unit_id, worried_at, is_asked, answer if is_about_this_break else None)
+def _siblings_by_case(session: Session, case_ids: Collection[UUID]) -> Mapping[UUID, Sequence[SiblingsAnswers]]:
+    """Return what each school has last said of the siblings of a case's child."""
+    sources = session.execute(select(CaseSource.entry_id, CaseSource.case_id).where(CaseSource.case_id.in_(case_ids)))
+    case_of = {entry_id: case_id for entry_id, case_id in sources if entry_id is not None}
+    latest = {pupil.entry_id: pupil.told.siblings for pupil in list_pupils_of_entries(session, list(case_of))}
+    found: dict[UUID, list[SiblingsAnswers]] = {}
+    for entry_id, told in latest.items():
+        if told is not None:
+            found.setdefault(case_of[entry_id], []).append(told)
+    return found
 
 
 def _about_missing(actor: Actor) -> Select[Case]:

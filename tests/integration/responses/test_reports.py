@@ -1,14 +1,16 @@
 """Reporting outside rounds, and worry before a break: what the coordinator hears, and what is asked after it."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 
 import pytest
 from sqlalchemy.orm import Session
 
 from app.cases import queries as cases
+from app.cases import service as case_service
 from app.cases.models import Case
-from app.cases.types import ContactSafety, NoteKind, OpenReason
+from app.cases.types import ClaimedBy, ContactSafety, NewClaim, NoteKind, OpenReason
 from app.kernel import clock
 from app.kernel.errors import Refused
 from app.responses import queries, service
@@ -16,6 +18,7 @@ from app.responses.models import MissingPupil, Response
 from app.responses.service.drafts import list_pupils
 from app.responses.types import (
     AddMissingPupil,
+    AnswerCarried,
     AnyYesNo,
     CarriedAnswer,
     CarriedFrom,
@@ -266,6 +269,50 @@ class TestBeforeBreak:
         case.returned_on, case.located_at = clock.today(), clock.now()
         session.flush()
         assert [each.case.id for each in queries.list_once_away(session, visible_to=coordinator)] == [case.id]
-        (sibling,) = queries.list_siblings_of_away(session, visible_to=coordinator)
-        assert sibling.sibling.name == "Aron", "a sibling who is missing too has a row of its own"
+        (found,) = queries.list_siblings_of_away(session, visible_to=coordinator)
+        assert found.sibling is not None
+        assert found.sibling.name == "Aron", "a sibling who is missing too has a row of its own"
         assert queries.list_once_away(session, visible_to=school.actor) == []
+
+    def test_siblings_whom_nobody_has_described_are_asked_for(self, session: Session, school: School) -> None:
+        add(session, school, named("Elin Sandhage", siblings=SiblingsAnswers(AnyYesNo.YES)))
+        spoken = add(session, school, named("Ebba Falk", siblings=SiblingsAnswers(AnyYesNo.UNKNOWN)))
+        add(session, school, named("Åke Öst", siblings=SiblingsAnswers(AnyYesNo.NO)))
+        submit(session, school)
+        case = find_case(session, spoken)
+        assert case is not None
+        claim = NewClaim("Hon är hos mormor", ClaimedBy.SIBLING, claimed_on=date(2026, 8, 24))
+        case_service.add_claim(session, school.desk.coordinator, case, claim)
+        found = queries.list_siblings_of_away(session, visible_to=school.desk.coordinator)
+        assert [each.sibling for each in found] == [None, None]
+        assert found[1].case.id == case.id
+
+    def test_two_who_worry_about_one_child_are_one_row_and_one_question(
+        self, session: Session, school: School, set_clock: Clock
+    ) -> None:
+        told = replace(worried(), identity=identity())
+        worry(session, school, told)
+        set_clock(clock.now() + timedelta(days=1))
+        last = worry(session, school, told)
+        (listed,) = queries.list_worries(session, visible_to=school.desk.coordinator)
+        assert listed.times == 2
+        term = next_term(session, school, set_clock)
+        (carried,) = queries.list_carried(session, term.invitation, None)
+        assert carried.entry_id == last.entry_id
+        answer(session, term, {last.entry_id: CarriedAnswer.BACK})
+        submit(session, term)
+        (listed,) = queries.list_worries(session, visible_to=school.desk.coordinator)
+        assert listed.answer is CarriedAnswer.BACK
+
+    def test_a_protected_pupil_stands_there_until_the_school_has_said_otherwise(
+        self, session: Session, school: School, set_clock: Clock
+    ) -> None:
+        service.withhold_pupil(session, school.actor, add(session, school, named("Elin Sandhage")))
+        submit(session, school)
+        wave = next_wave(session, school, set_clock)
+        ((_, number),) = cases.list_protected_units(session, visible_to=school.desk.coordinator)
+        assert number == 1, "a round that has opened says nothing"
+        response = answer(session, wave, {})
+        service.answer_carried(session, wave.actor, response, AnswerCarried({}, protected_missing=0))
+        submit(session, wave)
+        assert cases.list_protected_units(session, visible_to=school.desk.coordinator) == []
