@@ -46,7 +46,7 @@ def unmark(session: Session, actor: Actor, pupil: MissingPupil) -> None:
 
 
 def mark_in_classes(session: Session, actor: Actor, response: Response, pupils: Sequence[MissingPupil]) -> None:
-    """Let pupils who came on the absence list another way be missing in their classes too, or they would count twice."""
+    """Let pupils who came on the absence list another way be missing in their classes too, or they count twice."""
     waiting = {each.id: (each, told) for each in pupils if not each.roster_key and (told := each.told.identity)}
     classes = list_classes(session, response.invitation_id, with_pupils=True) if waiting else []
     taken = set(_list_places(session, response)) if classes else set()

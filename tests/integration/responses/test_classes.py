@@ -155,6 +155,16 @@ class TestSaveClass:
         with pytest.raises(PupilsAreDescribed):
             mark(session, school, five_b)
 
+    def test_two_of_one_name_are_two(self, session: Session, school: School) -> None:
+        five_b, six_a = stage_classes(session, school.invitation, {"5 B": ["Elin Ek"], "6 A": ["Elin Ek"]})
+        response = mark(session, school, five_b, ("Elin Ek", Mark.MISSING))
+        mark(session, school, six_a)
+        added = service.add_missing_pupil(session, school.actor, response, AddMissingPupil(UrgentAnswers()))
+        who = identity(name="Elin Ek", number=None, kind=IdentityKind.NONE, birth_date=None, school_class="")
+        service.save_pupil_page(session, school.actor, added, SavePupilPage(PupilPage.IDENTITY, who))
+        assert (five_b.missing, six_a.missing, response.enrolled) == (1, 1, 2)
+        assert response.figures(2).adds_up
+
     def test_a_pupil_who_is_missing_and_on_no_list_is_enrolled_too(self, session: Session, school: School) -> None:
         (five_b,) = stage_classes(session, school.invitation)
         response = mark(session, school, five_b)
