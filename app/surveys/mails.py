@@ -20,6 +20,7 @@ from app.kernel.rendering import render_mail, render_text
 from app.schools.models import CalendarNotice, Municipality
 from app.schools.queries import get_municipality
 from app.surveys.models import Invitation, Reminder, SurveyRound
+from app.surveys.queries import is_unasked
 from app.surveys.queries.calendars import find_missing_calendar
 from app.surveys.types import LATE, Asks, RoundState
 
@@ -61,6 +62,10 @@ def compose_invitation(session: Session, payload: Mapping[str, str], public_url:
     invitation = _find(session, UUID(payload["invitation_id"]))
     if invitation is None or not _is_waited_for(invitation):
         return None
+    return _write_invitation(session, invitation, public_url)
+
+
+def _write_invitation(session: Session, invitation: Invitation, public_url: str) -> Email:
     municipality = get_municipality(session, invitation.municipality_id)
     letter = invitation.round.letter or shipped_letter(invitation.asks)
     asked_at = invitation.invited_at or clock.now()
@@ -85,7 +90,12 @@ def compose_reminder(session: Session, payload: Mapping[str, str], public_url: s
 def write_reminder(
     session: Session, invitation: Invitation, public_url: str, *, due_at: datetime, is_late: bool = False
 ) -> Email:
-    """Return the mail that reminds a unit as it is to go at `due_at`; the invitation's unit must be loaded."""
+    """Return the mail that reminds a unit as it is to go at `due_at`; the invitation's unit must be loaded.
+
+    A unit whose invitation came back has not been asked yet: it gets the invitation, with the director's letter.
+    """
+    if is_unasked(session, invitation):
+        return _write_invitation(session, invitation, public_url)
     values = {"state": invitation.state.value, "is_late": is_late, "meant": _spoken(due_at)}
     to = invitation.school_unit.email
     return _write(session, invitation, ("surveys/reminder.txt", to), public_url, values)
@@ -101,7 +111,12 @@ def compose_escalation(session: Session, payload: Mapping[str, str], public_url:
         return None
     reminder, invitation = found
     to = invitation.school_unit.head_email
-    values = {"state": invitation.state.value, "is_late": reminder.is_late, "meant": _spoken(reminder.due_at)}
+    values = {
+        "state": invitation.state.value,
+        "is_unasked": is_unasked(session, invitation),
+        "is_late": reminder.is_late,
+        "meant": _spoken(reminder.due_at),
+    }
     return _write(session, invitation, ("surveys/escalation.txt", to), public_url, values)
 
 

@@ -12,8 +12,6 @@ from app.access.actor import Role
 from app.accounts import service as accounts
 from app.accounts.models import Account
 from app.kernel import installation
-from app.outbox.models import OutboxMessage
-from app.outbox.types import MessageState
 from app.surveys.models import PhoneNote, Reminder, SurveyRound
 from app.surveys.types import InvitationState, ReminderKind, StepKind, invitation_key, reminder_key
 from config import Config
@@ -43,7 +41,7 @@ def prepare(place: Place) -> None:
             is_silent = number % SILENT == 0
             state = {} if is_silent else {"state": InvitationState.SUBMITTED, "submitted_at": MOMENTS.opens_at}
             invitation = surveys.make_invitation(session, survey_round, unit, next_step=3, next_at=None, **state)
-            session.add(_message(invitation, invitation_key(invitation.id)))
+            session.add(surveys.make_message(invitation, invitation_key(invitation.id)))
             if is_silent:
                 session.add_all(_what_was_done(invitation, account))
 
@@ -54,23 +52,9 @@ def _what_was_done(invitation: Any, account: Account) -> list[Any]:
         at = MOMENTS.due_at + timedelta(days=number)
         values = {"municipality_id": invitation.municipality_id, "invitation_id": invitation.id}
         made.append(Reminder(**values, number=number, step=kind, kind=ReminderKind.SILENT, due_at=at, queued_at=at))
-        made.append(_message(invitation, reminder_key(invitation.id, number)))
+        made.append(surveys.make_message(invitation, reminder_key(invitation.id, number)))
     made.append(PhoneNote(**values, text="Ingen svarade.", reached=False, noted_at=at, by_id=account.id))
     return made
-
-
-def _message(invitation: Any, key: str) -> OutboxMessage:
-    return OutboxMessage(
-        municipality_id=invitation.municipality_id,
-        kind="surveys.reminder",
-        payload={},
-        dedupe_key=key,
-        is_repeatable=True,
-        state=MessageState.SENT,
-        queued_at=MOMENTS.opens_at,
-        due_at=MOMENTS.opens_at,
-        attempts=1,
-    )
 
 
 def ours(place: Place, watch: Watch) -> None:

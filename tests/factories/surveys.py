@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy.orm import Session
 
+from app.outbox.models import OutboxMessage
+from app.outbox.types import MessageState
 from app.schools.models import Municipality, SchoolUnit
 from app.surveys.models import Invitation, PlannedWave, RoundSchedule, SurveyPlan, SurveyRound
 from app.surveys.service import redraft
@@ -124,3 +126,18 @@ def make_invitation(session: Session, survey_round: SurveyRound, unit: SchoolUni
     session.add(invitation)
     session.flush()
     return invitation
+
+
+def make_message(invitation: Invitation, key: str, state: MessageState = MessageState.SENT) -> OutboxMessage:
+    """Return a mail about a unit that went when the round opened, to be added."""
+    return OutboxMessage(
+        municipality_id=invitation.municipality_id,
+        kind="surveys.reminder",
+        payload={},
+        dedupe_key=key,
+        is_repeatable=True,
+        state=state,
+        queued_at=MOMENTS.opens_at,
+        due_at=MOMENTS.opens_at,
+        attempts=1,
+    )

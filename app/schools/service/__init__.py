@@ -9,10 +9,12 @@ from app.schools.service.school_years import (
     remove_school_year,
 )
 from app.schools.service.set_up import import_schools
+from app.schools.service.units import correct_addresses
 
 __all__ = [
     "add_number",
     "add_school_year",
+    "correct_addresses",
     "edit_number",
     "edit_school_year",
     "import_school_years",

@@ -32,6 +32,7 @@ from app.schools.types.school_years import (
     move_a_year,
     school_year_name,
 )
+from app.schools.types.units import CorrectAddresses
 from app.schools.types.words import (
     Anchor,
     BreakKind,
@@ -50,6 +51,7 @@ __all__ = [
     "Anchor",
     "BreakKind",
     "CalendarOwner",
+    "CorrectAddresses",
     "DaySpan",
     "EditEmergencyNumber",
     "Fault",

@@ -3,9 +3,11 @@
 from app.surveys.forms.days import days_as_data
 from app.surveys.forms.plans import PLAN_DONE, EditLetterForm, EditSurveyPlanForm, EditWaveForm, FindMessagesForm
 from app.surveys.forms.room import (
+    ADDRESS_CORRECTED,
     EXTENDED,
     NOTE_SAVED,
     AddPhoneNoteForm,
+    CorrectAddressesForm,
     ExtendInvitationForm,
     FindUnitsForm,
     RemindUnitsForm,
@@ -14,6 +16,7 @@ from app.surveys.forms.rounds import DONE, ChangeRoundDaysForm, ReopenRoundForm,
 from app.surveys.forms.words import CHANGED_MEANWHILE, REFUSALS, UNEXPECTED
 
 __all__ = [
+    "ADDRESS_CORRECTED",
     "CHANGED_MEANWHILE",
     "DONE",
     "EXTENDED",
@@ -23,6 +26,7 @@ __all__ = [
     "UNEXPECTED",
     "AddPhoneNoteForm",
     "ChangeRoundDaysForm",
+    "CorrectAddressesForm",
     "EditLetterForm",
     "EditSurveyPlanForm",
     "EditWaveForm",

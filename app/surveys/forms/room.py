@@ -6,12 +6,14 @@ from typing import Final
 from uuid import UUID
 
 from app.kernel import clock
+from app.schools.types import CorrectAddresses
 from app.surveys.forms.rounds import LONGEST_REASON, REASON_HINT
 from app.surveys.types import AddPhoneNote, ExtendInvitation
 from app.web.forms import (
     ChoiceField,
     ChoicesField,
     DayField,
+    EmailField,
     Form,
     HiddenTextField,
     LongTextField,
@@ -19,10 +21,12 @@ from app.web.forms import (
     QueryForm,
     SelectField,
     TextField,
+    VersionField,
 )
 
 NOTE_SAVED: Final = "Samtalet är sparat."
 NEVER: Final = datetime(1, 1, 2, tzinfo=UTC)
+ADDRESS_CORRECTED: Final = "Adressen är rättad."
 EXTENDED: Final = "Skolan har fått en ny sista svarsdag."
 
 
@@ -74,6 +78,21 @@ class AddPhoneNoteForm(Form):
     def to_command(self) -> AddPhoneNote:
         """Return the note."""
         return AddPhoneNote(text=self.text.data, reached=self.reached.data == "ja")
+
+
+class CorrectAddressesForm(Form):
+    """Where the mails about a school go."""
+
+    email = EmailField("E-post till rektorn", required="Ange rektorns e-postadress")
+    head_email = EmailField(
+        "E-post till nästa chef",
+        hint="Får veta om skolan inte svarar. Lämna tomt om du inte vet: då ringer du i stället.",
+    )
+    version = VersionField()
+
+    def to_command(self) -> CorrectAddresses:
+        """Return the addresses."""
+        return CorrectAddresses(self.email.data, self.head_email.data or None, self.version.data or 0)
 
 
 class ExtendInvitationForm(Form):

@@ -7,7 +7,7 @@ from uuid import UUID
 
 from app.outbox.types import MessageState
 from app.surveys.models import Invitation, Reminder
-from app.surveys.pages.words import MAIL_WORDS
+from app.surveys.pages.words import MAIL_WORDS, UNREACHED
 from app.surveys.types import StepKind, invitation_key, reminder_key
 
 Reminders = Mapping[UUID, Sequence[Reminder]]
@@ -24,6 +24,8 @@ class MailLine:
     """None when it has not been queued."""
     is_late: bool = False
     """Whether it went long after its time, since nothing ran."""
+    is_to_head: bool = False
+    """Whether it went to the one the principal answers to."""
 
     @property
     def words(self) -> str:
@@ -51,11 +53,18 @@ def make_mail_lines(invitation: Invitation, reminders: Sequence[Reminder], state
 
 
 def _line(reminder: Reminder, number: int, states: States) -> MailLine:
-    label = f"Påminnelse {number}" if reminder.step is StepKind.REMINDER else "Mejl till nästa chef"
+    is_to_head = reminder.step is StepKind.ESCALATION
+    label = "Mejl till nästa chef" if is_to_head else f"Påminnelse {number}"
     if reminder.is_manual:
         label = "Påminnelse för hand"
     state = states.get(reminder_key(reminder.invitation_id, reminder.number))
-    return MailLine(label, reminder.queued_at, state, reminder.is_late)
+    return MailLine(label, reminder.queued_at, state, reminder.is_late, is_to_head)
+
+
+def list_unreached(mails: Sequence[MailLine]) -> Sequence[str]:
+    """Return whom the last mail did not reach: an earlier one that came back is mended by one that arrives."""
+    last = {mail.is_to_head: mail for mail in mails if mail.state is not MessageState.DROPPED}
+    return [UNREACHED[is_to_head] for is_to_head, mail in last.items() if mail.has_failed]
 
 
 def mail_keys(invitations: Iterable[Invitation], reminders: Reminders) -> list[str]:

@@ -1,6 +1,6 @@
 """Exactly who gets a manual reminder, and who does not and why."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -15,9 +15,9 @@ from app.surveys import queries
 from app.surveys.mails import write_reminder
 from app.surveys.models import Invitation, SurveyRound
 from app.surveys.pages.rows import state_of
-from app.surveys.pages.words import REMINDED_OF, SPARED
+from app.surveys.pages.words import INVITED_AGAIN, REMINDED_OF, SPARED
 from app.surveys.service import RemindedNow
-from app.surveys.types import REMINDER_KINDS, ReminderKind, Sparing
+from app.surveys.types import REMINDER_KINDS, Sparing, StepKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,36 +59,49 @@ def make_remind_preview(
     session: Session, survey_round: SurveyRound, wanted: UUID | None, public_url: str
 ) -> RemindPreview:
     """Return who would be reminded now, by the rule that reminding itself goes by, the wanted unit first."""
-    reminders = queries.reminders_by_invitation(session, survey_round)
-    reminded, spared, at = [], [], clock.now()
-    answered: list[UUID] = []
-    asked_about = None
-    for each in sorted(
-        queries.list_room_invitations(session, survey_round),
-        key=lambda one: (one.id != wanted, swedish_key(one.school_unit.name), one.id),
-    ):
-        earlier = reminders.get(each.id, ())
-        reason = queries.find_sparing(each, survey_round, earlier, at)
-        last_at = earlier[-1].queued_at if earlier else None
-        state = state_of(each, survey_round, at)
-        words = REMINDED_OF[REMINDER_KINDS[each.state]] if reason is None else SPARED[reason]
-        row = PreviewRow(each, state, words, last_at, is_spared=reason is not None)
-        asked_about = row if each.id == wanted else asked_about
-        if reason is None:
-            reminded.append(row)
-        elif reason is Sparing.ANSWERED:
-            answered.append(each.id)
-        else:
-            spared.append(row)
+    rows = sorted(
+        _list_rows(session, survey_round, clock.now()),
+        key=lambda row: (row.invitation.id != wanted, swedish_key(row.unit.name), row.invitation.id),
+    )
+    reminded = [row for row in rows if not row.is_spared]
+    asked_about = next((row for row in rows if row.invitation.id == wanted), None)
     shown = reminded if asked_about is None else [] if asked_about.is_spared else [asked_about]
-    return RemindPreview(reminded, spared, answered, asked_about, _list_mails(session, shown, public_url))
+    return RemindPreview(
+        reminded,
+        [row for row in rows if row.is_spared and not row.invitation.has_answered],
+        [row.invitation.id for row in rows if row.invitation.has_answered],
+        asked_about,
+        _list_mails(session, shown, public_url),
+    )
+
+
+def _list_rows(session: Session, survey_round: SurveyRound, at: datetime) -> Iterator[PreviewRow]:
+    reminders = queries.reminders_by_invitation(session, survey_round)
+    reminded_today = queries.list_reminded_on(session, survey_round, at)
+    unasked = queries.list_unasked(session, survey_round)
+    for each in queries.list_room_invitations(session, survey_round):
+        reason = queries.find_sparing(each, survey_round, reminded_today, at)
+        earlier = [one.queued_at for one in reminders.get(each.id, ()) if one.step is StepKind.REMINDER]
+        yield PreviewRow(
+            each,
+            state_of(each, survey_round, at),
+            _words(each, reason, is_unasked=each.id in unasked),
+            max(earlier, default=None),
+            is_spared=reason is not None,
+        )
+
+
+def _words(invitation: Invitation, reason: Sparing | None, *, is_unasked: bool) -> str:
+    if reason is not None:
+        return SPARED[reason]
+    return INVITED_AGAIN if is_unasked else REMINDED_OF[REMINDER_KINDS[invitation.state]]
 
 
 def _list_mails(session: Session, rows: Sequence[PreviewRow], public_url: str) -> Sequence[tuple[str, Email]]:
-    """Return what the mail says, once for each thing a school may have done until now."""
-    examples: dict[ReminderKind, PreviewRow] = {}
+    """Return what the mail says, once for each thing that it may say."""
+    examples: dict[str, PreviewRow] = {}
     for row in rows:
-        examples.setdefault(REMINDER_KINDS[row.invitation.state], row)
+        examples.setdefault(row.words, row)
     return [
         (row.unit.name, write_reminder(session, row.invitation, public_url, due_at=clock.now()))
         for row in examples.values()

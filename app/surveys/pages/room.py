@@ -55,7 +55,7 @@ VIEWS: Final = (
         lambda row: row.invitation.has_answered and row.invitation.protected_count > 0,
     ),
     View("forlangda", "Förlängda", lambda row: row.is_extended),
-    View("ej-framme", "Brev som inte kom fram", lambda row: any(mail.has_failed for mail in row.mails)),
+    View("ej-framme", "Fick inte mejlet", lambda row: bool(row.unreached)),
 )
 SHOWN_ALWAYS: Final = ("alla", "svarat", "nollsvar", "paborjat", "ifyllt", "inte-oppnat", "inget-svar")
 

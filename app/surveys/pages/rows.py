@@ -9,7 +9,7 @@ from uuid import UUID
 from app.kernel.swedish import swedish_key
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, PhoneNote, SurveyRound
-from app.surveys.pages.mails import MailLine, Reminders, States, make_mail_lines
+from app.surveys.pages.mails import MailLine, Reminders, States, list_unreached, make_mail_lines
 from app.surveys.pages.words import STEPS
 from app.surveys.types import InvitationState, RoundState
 
@@ -73,6 +73,11 @@ class UnitRow:
     @property
     def _is_waiting(self) -> bool:
         return self.state not in {"CANCELLED", "SUBMITTED"}
+
+    @property
+    def unreached(self) -> Sequence[str]:
+        """Whom the last mail did not reach, while an answer is waited for: somebody rings, and corrects the address."""
+        return list_unreached(self.mails) if self._is_waiting else []
 
     @property
     def is_extended(self) -> bool:

@@ -114,6 +114,7 @@ def _acts(row: UnitRow, survey_round: SurveyRound) -> Sequence[tuple[str, str]]:
     if survey_round.state is RoundState.OPEN and row.invitation.invited_at is not None:
         address = url_for("surveys.remind_units", round_id=survey_round.id, skola=row.invitation.id)
         acts.append(("Påminn skolan nu", address))
+    acts.append(("Rätta adressen", url_for("surveys.correct_addresses", invitation_id=row.invitation.id)))
     acts.append(("Förläng för skolan", url_for("surveys.extend_invitation", invitation_id=row.invitation.id)))
     return acts
 

@@ -17,6 +17,8 @@ MAIL_SENTENCES: Final = {
     MessageState.DROPPED: "Mejlet behövdes inte",
     MessageState.DEAD: "Mejlet kom inte fram",
 }
+UNREACHED: Final = {False: "rektorn", True: "nästa chef"}
+"""Whom a mail did not reach, by whether it was to the one the principal answers to."""
 STEPS: Final = {
     StepKind.REMINDER: "Påminnelse",
     StepKind.ESCALATION: "Mejl till nästa chef",
@@ -27,6 +29,7 @@ REMINDED_OF: Final = {
     ReminderKind.STARTED: "Att svaret är påbörjat men inte inskickat",
     ReminderKind.COMPLETED: "Att svaret är ifyllt men inte inskickat",
 }
+INVITED_AGAIN: Final = "Inbjudan på nytt, eftersom den inte kom fram"
 DONE_UNTIL_THEN: Final = {
     ReminderKind.SILENT: "inget var påbörjat",
     ReminderKind.STARTED: "svaret var påbörjat",

@@ -1,7 +1,7 @@
 """Finding plans, rounds and invitations, and what is due."""
 
 from app.surveys.queries.calls import CallTask, list_call_tasks
-from app.surveys.queries.delivery import is_unasked, list_reminded_on
+from app.surveys.queries.delivery import is_unasked, list_reminded_on, list_unasked
 from app.surveys.queries.dry_run import PlannedMessage, list_planned_messages
 from app.surveys.queries.due import (
     LOOK_BACK,
@@ -107,6 +107,7 @@ __all__ = [
     "list_rounds_to_open",
     "list_schedules",
     "list_schedules_to_send",
+    "list_unasked",
     "list_waves",
     "notes_by_invitation",
     "reminders_by_invitation",

@@ -3,14 +3,13 @@
 from collections.abc import Mapping
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, String, Text, cast, func, select
+from sqlalchemy import Text, cast, func, select
 from sqlalchemy.orm import Session
 
-from app.kernel.sql_functions import id_text
 from app.outbox.models import OutboxMessage
-from app.outbox.types import MessageState
 from app.surveys.models import Invitation, Reminder, SurveyRound
-from app.surveys.types import REMINDER_KEY, RoundState, StepKind
+from app.surveys.queries.delivery import reminder_message_key
+from app.surveys.types import RoundState, StepKind
 
 
 def count_figures(session: Session, municipality_id: UUID) -> Mapping[str, int]:
@@ -66,12 +65,7 @@ def _count_to_answered(session: Session, municipality_id: UUID) -> int:
     statement = (
         select(func.count(Reminder.id))
         .join(Invitation, Invitation.id == Reminder.invitation_id)
-        .join(OutboxMessage, OutboxMessage.dedupe_key == _key())
-        .where(Reminder.municipality_id == municipality_id, OutboxMessage.state == MessageState.SENT)
-        .where(OutboxMessage.sent_at > Invitation.submitted_at)
+        .join(OutboxMessage, OutboxMessage.dedupe_key == reminder_message_key())
+        .where(Reminder.municipality_id == municipality_id, OutboxMessage.sent_at > Invitation.submitted_at)
     )
     return session.scalar(statement) or 0
-
-
-def _key() -> ColumnElement[str]:
-    return REMINDER_KEY + id_text(Reminder.invitation_id) + ":" + cast(Reminder.number, String)

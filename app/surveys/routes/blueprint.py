@@ -26,9 +26,9 @@ UNPROCESSABLE: Final = 422
 
 
 def ask(
-    form: Form, act: Callable[[], object], *, done: str, back: tuple[str, str], **shown: Any
+    form: Form, act: Callable[[], object], *, done: str, back: tuple[str, str], then: str | None = None, **shown: Any
 ) -> ResponseReturnValue:
-    """Show the view's form; when it has been sent and holds, act, say so and go back.
+    """Show the view's form; when it has been sent and holds, act, say so and go back, or on to `then`.
 
     What the rules refuse, and what somebody else was quicker with, stands on the form again with everything typed.
     `back` is the words and the address of where the person came from.
@@ -38,7 +38,7 @@ def ask(
         status = carry_out(form, act) if form.validate() else UNPROCESSABLE
         if status == OK:
             flash(done)
-            return redirect(back[1], 303)
+            return redirect(then or back[1], 303)
     page = render_template(f"surveys/{_view()}.html", form=form, back_text=back[0], back_url=back[1], **shown)
     return page, status
 

@@ -2,13 +2,22 @@
 
 from typing import TYPE_CHECKING
 
-from flask import render_template, url_for
+from flask import render_template, request, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
+from app.schools import service as schools
 from app.surveys import pages, queries, service
-from app.surveys.forms import EXTENDED, NOTE_SAVED, AddPhoneNoteForm, ExtendInvitationForm
+from app.surveys.forms import (
+    ADDRESS_CORRECTED,
+    EXTENDED,
+    NOTE_SAVED,
+    AddPhoneNoteForm,
+    CorrectAddressesForm,
+    ExtendInvitationForm,
+)
 from app.surveys.routes.blueprint import ask, bp
+from app.surveys.types import RoundState
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session
 
@@ -28,14 +37,15 @@ def show_invitation(invitation: "Invitation") -> ResponseReturnValue:
 @bp.route("/kartlaggningar/skolor/<uuid:invitation_id>/samtal", methods=["GET", "POST"])
 @requires(Permission.SURVEY_RUN, on=queries.get_room_invitation)
 def add_phone_note(invitation: "Invitation") -> ResponseReturnValue:
-    """Write down a phone call with the school."""
-    form = AddPhoneNoteForm()
+    """Write down a phone call with the school, and go on with the list of calls if that is where it came from."""
+    form, is_listed = AddPhoneNoteForm(), "ring" in request.args
     return ask(
         form,
         lambda: service.add_phone_note(db_session(), current_actor(), invitation, form.to_command()),
         done=NOTE_SAVED,
-        back=_back_to(invitation),
-        eyebrow=invitation.round.title,
+        back=("Ring", url_for("surveys.list_call_tasks")) if is_listed else _back_to(invitation),
+        action=url_for("surveys.add_phone_note", invitation_id=invitation.id, ring="" if is_listed else None),
+        eyebrow=f"{invitation.school_unit.name}, {invitation.round.title}",
         numbers=pages.list_numbers(invitation.school_unit),
     )
 
@@ -52,6 +62,24 @@ def extend_invitation(invitation: "Invitation") -> ResponseReturnValue:
         back=_back_to(invitation),
         eyebrow=invitation.round.title,
         invitation=invitation,
+    )
+
+
+@bp.route("/kartlaggningar/skolor/<uuid:invitation_id>/adress", methods=["GET", "POST"])
+@requires(Permission.SURVEY_RUN, on=queries.get_room_invitation)
+def correct_addresses(invitation: "Invitation") -> ResponseReturnValue:
+    """Correct where mails to the school go, and go on to what may be sent there now."""
+    unit, survey_round = invitation.school_unit, invitation.round
+    form = CorrectAddressesForm(obj=unit)
+    reminding = url_for("surveys.remind_units", round_id=survey_round.id, skola=invitation.id)
+    return ask(
+        form,
+        lambda: schools.correct_addresses(db_session(), current_actor(), unit, form.to_command()),
+        done=ADDRESS_CORRECTED,
+        back=_back_to(invitation),
+        then=reminding if survey_round.state is RoundState.OPEN and not invitation.has_answered else None,
+        eyebrow=f"{unit.name}, {survey_round.title}",
+        numbers=pages.list_numbers(unit),
     )
 
 

@@ -62,9 +62,14 @@ def take_due_steps(session: Session, calendars: UnitCalendars) -> int:
         elif (reminder := _step(invitation, taken.get(invitation.id, _NOTHING), at)) is not None:
             reminders.append(reminder)
             _record(session, invitation, reminder)
+    queue_mails(session, reminders)
+    return len(invitations)
+
+
+def queue_mails(session: Session, reminders: Sequence[Reminder]) -> None:
+    """Write down what is done about units, and queue the mails that it takes; a call takes none."""
     session.add_all(reminders)
     outbox.enqueue_all(session, [_mail(reminder) for reminder in reminders if reminder.step in _MAILS])
-    return len(invitations)
 
 
 @dataclass(frozen=True, slots=True)

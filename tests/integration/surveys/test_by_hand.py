@@ -11,10 +11,11 @@ from app.access.actor import Actor, Role
 from app.audit.models import AuditRow
 from app.kernel.database import Database
 from app.outbox.models import OutboxMessage
+from app.outbox.types import MessageState
 from app.schools.models import Municipality, SchoolUnit
 from app.surveys import jobs, mails, service
 from app.surveys.models import Invitation, PhoneNote, Reminder, SurveyPlan, SurveyRound
-from app.surveys.types import InvitationState, ReminderKind, RoundState, StepKind
+from app.surveys.types import InvitationState, ReminderKind, RoundState, StepKind, invitation_key
 from tests.factories import schools, surveys
 from tests.factories.accounts import make_account
 from tests.factories.surveys import MOMENTS
@@ -33,11 +34,6 @@ REASON = "Skolan har haft en brand."
 
 
 @pytest.fixture
-def municipality(session):
-    return schools.make_municipality(session)
-
-
-@pytest.fixture
 def survey_round(session, municipality):
     organiser = schools.make_organiser(session, municipality)
     schools.make_school_year(session, organiser)
@@ -47,29 +43,6 @@ def survey_round(session, municipality):
         surveys.make_invitation(session, made, unit, **values)
     session.commit()
     return made
-
-
-@pytest.fixture
-def account(session, municipality, survey_round):
-    made = make_account(session, municipality, Role.COORDINATOR)
-    session.commit()
-    return made
-
-
-@pytest.fixture
-def coordinator_at(account, sign_in, set_clock):
-    """Give the coordinator's browser at a Swedish time: nobody stays signed in for days."""
-
-    def signed_in(at: str):
-        set_clock(swedish(at))
-        return sign_in(account)
-
-    return signed_in
-
-
-@pytest.fixture
-def coordinator(coordinator_at):
-    return coordinator_at("2026-08-20T10:00")
 
 
 @pytest.fixture
@@ -239,23 +212,41 @@ class TestRemindNow:
 
 class TestPhoning:
     @pytest.fixture
-    def silent(self, session, invitation_of):
-        """A unit that is past every reminder."""
-        invitation = invitation_of("Tysta skolan")
-        called_at = swedish("2026-09-02T08:00")
-        session.add(
-            Reminder(
-                municipality_id=invitation.municipality_id,
-                invitation_id=invitation.id,
-                number=3,
-                step=StepKind.CALL,
-                kind=ReminderKind.SILENT,
-                due_at=called_at,
-                queued_at=called_at,
+    def past_every_reminder(self, session, invitation_of):
+        """Let a unit, by its name, be one that somebody has to ring."""
+
+        def silent(name: str) -> Invitation:
+            invitation, called_at = invitation_of(name), swedish("2026-09-02T08:00")
+            session.add(
+                Reminder(
+                    municipality_id=invitation.municipality_id,
+                    invitation_id=invitation.id,
+                    number=3,
+                    step=StepKind.CALL,
+                    kind=ReminderKind.SILENT,
+                    due_at=called_at,
+                    queued_at=called_at,
+                )
             )
-        )
-        session.commit()
-        return invitation
+            session.commit()
+            return invitation
+
+        return silent
+
+    @pytest.fixture
+    def silent(self, past_every_reminder):
+        return past_every_reminder("Tysta skolan")
+
+    def test_the_list_is_worked_down_one_after_another(self, coordinator_at, past_every_reminder):
+        for name in ("Begynta skolan", "Ifyllda skolan", "Tysta skolan"):
+            past_every_reminder(name)
+        browser = coordinator_at("2026-09-02T10:00")
+        page = browser.page("surveys.list_call_tasks")
+        note = browser.visit(page.link("Skriv om samtalet med Begynta skolan"))
+        again = browser.submit(note, {"reached": "nej", "text": "Ingen svarade."})
+        assert again.h1 == "Ring"
+        rung = [row["Skola"].split(" Kart")[0] for row in again.rows()]
+        assert rung == ["Ifyllda skolan", "Tysta skolan", "Begynta skolan"]
 
     def test_a_call_is_shown_until_somebody_is_reached(self, coordinator_at, silent, survey_round, session):
         browser = coordinator_at("2026-09-02T10:00")
@@ -294,9 +285,17 @@ class TestPhoning:
         assert coordinator_at("2026-11-10T10:00").page("surveys.list_call_tasks").rows()
         assert "Ingen att ringa" in coordinator_at("2026-11-11T10:00").page("surveys.list_call_tasks").text
 
-    @pytest.mark.parametrize(("state", "is_rung"), [(RoundState.OPEN, False), (RoundState.CANCELLED, True)])
+    @pytest.mark.parametrize(
+        ("state", "mail", "is_rung"),
+        [
+            (RoundState.OPEN, MessageState.SENT, False),
+            (RoundState.CANCELLED, MessageState.SENT, True),
+            (RoundState.OPEN, MessageState.DEAD, True),
+        ],
+        ids=["it has asked", "it was cancelled", "its mail came back"],
+    )
     def test_the_next_wave_takes_over_from_a_closed_round(
-        self, coordinator_at, silent, survey_round, session, *, state, is_rung
+        self, coordinator_at, silent, survey_round, session, *, state, mail, is_rung
     ):
         survey_round.close(at=MOMENTS.closes_at)
         plan = session.get_one(SurveyPlan, survey_round.plan_id)
@@ -307,7 +306,8 @@ class TestPhoning:
         )
         unit = session.get_one(SchoolUnit, silent.school_unit_id)
         due = {"due_at": opens_at + timedelta(days=7), "invited_at": opens_at}
-        surveys.make_invitation(session, follow_up, unit, **days, **due)
+        asked = surveys.make_invitation(session, follow_up, unit, **days, **due)
+        session.add(surveys.make_message(asked, invitation_key(asked.id), mail))
         session.commit()
         page = coordinator_at("2026-09-17T10:00").page("surveys.list_call_tasks")
         assert ("Ingen att ringa" not in page.text) is is_rung
@@ -456,6 +456,9 @@ class TestStopping:
         browser.submit(page, values)
         invitation = invitation_of("Tysta skolan")
         assert (invitation.closes_at, invitation.next_at) == (swedish("2026-09-16T16:00"), None)
+        days = browser.page("surveys.change_round_days", round_id=survey_round.id)
+        browser.submit(days, {"close": 15}, status=422)
+        assert invitation_of("Tysta skolan").closes_at == swedish("2026-09-16T16:00"), "no change closes it at once"
         play("2026-09-16T16:01")
         session.refresh(survey_round)
         assert survey_round.state is RoundState.CLOSED

@@ -15,11 +15,6 @@ from tests.integration.surveys.town import swedish
 
 
 @pytest.fixture
-def municipality(session):
-    return schools.make_municipality(session)
-
-
-@pytest.fixture
 def survey_round(session, municipality):
     return surveys.make_round(session, surveys.make_plan(session, municipality))
 

@@ -17,11 +17,6 @@ AFTER = WaveDays(0, (3, 6), 7, 9, 10, 14)
 BEFORE = WaveDays(0, (3, 5), 6, 7, 8, 12)
 
 
-@pytest.fixture
-def municipality(session):
-    return schools.make_municipality(session)
-
-
 class TestImportPlans:
     def test_the_shipped_plans(self, session, municipality, tmp_path):
         service.import_plans(session, municipality.id, tmp_path)
