@@ -4,12 +4,13 @@ A row is what one account has typed at one address. It is the person's own, or, 
 unit and not to a person, also there for whoever else may open the page. Who may is the page's own business.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, Final
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, ForeignKey, String, UniqueConstraint, delete, or_, select
+from sqlalchemy import ColumnElement, ForeignKey, Row, String, UniqueConstraint, delete, or_, select
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm import Mapped, Session, mapped_column
 
@@ -22,6 +23,7 @@ KEPT_FOR: Final = timedelta(days=7)
 """A Friday's sentence is there on Monday, also after a long weekend; what nobody has saved by then is gone."""
 MOST_KEPT: Final = 50
 """Addresses at which one account may have something unsaved; the oldest gives way."""
+_ID: Final = re.compile(r"[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
 class TypedForm(Model, Tenanted):
@@ -120,21 +122,35 @@ def discard(session: Session, *, municipality_id: UUID, account_id: UUID, path: 
     )
 
 
-def forget_about(session: Session, municipality_id: UUID, ids: Iterable[UUID]) -> None:
-    """Drop whatever has been typed at addresses with any of these ids, by anyone."""
-    for each in ids:
-        about = TypedForm.path.like(f"%{each}%")
-        session.execute(delete(TypedForm).where(TypedForm.municipality_id == municipality_id, about))
+def forget_about(session: Session, municipality_id: UUID, ids: Iterable[UUID], *, of: UUID | None = None) -> None:
+    """Drop whatever has been typed at addresses with any of these ids, by anyone.
+
+    With `of`, what others typed for themselves alone stays: only that account's own goes, and what is shared.
+    """
+    wanted = set(ids)
+    typed = [
+        row.id
+        for row in _list_addresses(session, municipality_id)
+        if wanted & _ids_in(row.path) and (of is None or row.is_shared or row.account_id == of)
+    ]
+    if typed:
+        session.execute(delete(TypedForm).where(TypedForm.id.in_(typed)))
 
 
 def find_about(session: Session, municipality_id: UUID, ids: Iterable[UUID]) -> set[UUID]:
     """Return those of the ids about which something has been typed, by anyone."""
-    found = set()
-    for each in ids:
-        about = (TypedForm.municipality_id == municipality_id) & TypedForm.path.like(f"%{each}%")
-        if session.scalar(select(TypedForm.id).where(about).limit(1)) is not None:
-            found.add(each)
-    return found
+    typed = {each for row in _list_addresses(session, municipality_id) for each in _ids_in(row.path)}
+    return typed & set(ids)
+
+
+def _list_addresses(session: Session, municipality_id: UUID) -> Sequence[Row[Any]]:
+    """Return where something is typed in a municipality: some hundred rows on the busiest day."""
+    columns = (TypedForm.id, TypedForm.path, TypedForm.account_id, TypedForm.is_shared)
+    return session.execute(select(*columns).where(TypedForm.municipality_id == municipality_id)).all()
+
+
+def _ids_in(path: str) -> set[UUID]:
+    return {UUID(text) for text in _ID.findall(path)}
 
 
 def exists_old(session: Session) -> bool:

@@ -10,7 +10,7 @@ from werkzeug.exceptions import HTTPException
 
 from app.kernel.errors import Conflict, DomainError, InvalidTransition, NotFound, Refused, trail
 from app.web import conflicts, pages, requests, typed_forms
-from app.web.idempotency import FIELD, Repeated, Reused
+from app.web.idempotency import Repeated, Reused
 
 RETRY_AFTER = 10
 """Seconds after which a browser may try again when the database could not be reached."""
@@ -45,11 +45,13 @@ def _conflict(error: Exception) -> ResponseReturnValue:
 def _outdated(_error: CSRFError) -> ResponseReturnValue:
     """The page was too old, or its person has signed out meanwhile: give back what was typed where it was typed."""
     requests.load_actor()
-    is_ours = FIELD in request.form and bool(request.form.get("csrf_token"))
-    if not is_ours or typed_forms.is_autosave() or not _keep_typed():
+    if not _keep_typed():
         return _page(400, is_csrf=True)
+    is_signed_in = requests.find_actor() is not None
+    if typed_forms.is_autosave():
+        return typed_forms.tell_kept(), 200 if is_signed_in else 401
     wanted = request.full_path.rstrip("?")
-    if requests.find_actor() is not None:
+    if is_signed_in:
         flash(pages.TOO_OLD_BUT_KEPT)
         return redirect(wanted, 303)
     flash(pages.PARKED)

@@ -1,7 +1,8 @@
 """One result for one form: a double click, the back button and a retry all meet what the first sending gave."""
 
+import hmac
 from hashlib import sha256
-from uuid import UUID
+from uuid import UUID, uuid4
 
 from flask import request
 from sqlalchemy.exc import IntegrityError
@@ -9,6 +10,7 @@ from sqlalchemy.orm import Session
 from werkzeug.datastructures import FileStorage
 
 from app.kernel import clock
+from app.kernel.encryption import key_ring
 from app.kernel.submitted_forms import LONGEST_LOCATION, SubmittedForm, find_submitted
 
 __all__ = [
@@ -18,12 +20,33 @@ __all__ = [
     "SubmittedForm",
     "claim_form",
     "is_claimed",
+    "is_key_of",
     "is_stored",
+    "make_key",
     "stored_key",
 ]
 
 FIELD = "form_key"
 _IGNORED = {FIELD, "csrf_token"}
+_KEY_LENGTH = 32
+"""Of the key itself, and of its mark."""
+
+
+def make_key(account_id: UUID | None) -> str:
+    """Return the key of a form that is drawn now. It says for whom, in a way that only this installation can."""
+    key = uuid4().hex
+    return key + _mark(key, account_id)
+
+
+def is_key_of(account_id: UUID, key: str) -> bool:
+    """Tell whether a form was drawn for an account: an old window may be sent by whoever has signed in since."""
+    made, mark = key[:_KEY_LENGTH], key[_KEY_LENGTH:].encode(errors="replace")
+    return hmac.compare_digest(mark, _mark(made, account_id).encode())
+
+
+def _mark(key: str, account_id: UUID | None) -> str:
+    made = f"{key}:{account_id}".encode(errors="replace")
+    return hmac.new(key_ring().derive("form-owner"), made, sha256).hexdigest()[:_KEY_LENGTH]
 
 
 class Repeated(Exception):

@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any, Literal
-from uuid import uuid4
 
 from babel import Locale
 from babel.dates import format_date
@@ -21,7 +20,7 @@ from markupsafe import Markup, escape
 from werkzeug.local import LocalProxy
 
 from app.kernel import clock
-from app.web import conflicts, typed_forms
+from app.web import conflicts, idempotency, requests, typed_forms, typed_words
 from app.web.forms import list_errors
 
 NARROW_SPACE = "\u202f"
@@ -98,11 +97,12 @@ def init_app(app: Flask) -> None:
         clock_reading=clock_reading,
         csp_nonce=lambda: g.get("csp_nonce", ""),
         form_errors=form_errors,
-        form_key=lambda: uuid4().hex,
+        form_key=_form_key,
         now=clock.now,
         plural=plural,
         field_conflict=conflicts.found,
         typed_shown=typed_forms.shown,
+        typed_words=typed_words.list_words,
         printed_at=clock.now,  # The layouts' own name: a page may well call something else `now`.
         today=clock.today,
     )
@@ -112,6 +112,11 @@ def current_chrome() -> Chrome:
     """Return the frame of this request's page."""
     found = g.get("chrome")
     return found if isinstance(found, Chrome) else Chrome.anonymous()
+
+
+def _form_key() -> str:
+    actor = requests.find_actor()
+    return idempotency.make_key(actor.account_id if actor else None)
 
 
 def form_errors(forms: list[Any]) -> list[Any]:

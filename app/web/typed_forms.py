@@ -8,11 +8,12 @@ the same way, for the account that the old session belonged to. Nothing here eve
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from hashlib import sha256
 from typing import Any, Final, cast
 from urllib.parse import urlencode
 from uuid import UUID
 
-from flask import g, jsonify, request
+from flask import Response, g, jsonify, request
 from flask.typing import ResponseReturnValue
 from werkzeug.datastructures import MultiDict
 
@@ -38,7 +39,8 @@ _NEW = "/ny"
 """How the address of a page ends that makes something new: two people there are writing two different things."""
 _WAYS = {"fran", "flik", "sida"}
 """What an address says of where one came from, not of what the page is about."""
-_OWN = {"signed_name", "declared"}
+_LONGEST_DIGEST = 16
+OWN: Final = frozenset({"signed_name", "declared"})
 """What nobody can have typed for somebody else."""
 _CARRIED = {"csrf_token", idempotency.FIELD, SHOWN, DISCARD, KEPT_WHEN}
 _UNTYPED = {"version", SEEN}
@@ -93,15 +95,23 @@ def keep(actor: Actor, permission: Permission, *, has_object: bool) -> ResponseR
         content=content,
         is_shared=is_shared,
     )
+    return tell_kept()
+
+
+def tell_kept() -> Response:
+    """Tell the page's script that what it sent is kept, and since when."""
     return jsonify(kept=True, at=f"{clock.local(clock.now()):%H.%M}")
 
 
 def park(actor: Actor | None) -> bool:
     """Keep what a POST carries, which cannot be carried out, for one account alone; return whether there was anything.
 
-    In a transaction of its own, so the request's must have ended. A form that somebody else's page made is not kept.
+    In a transaction of its own, so the request's must have ended. Neither a form that somebody else's page made is
+    kept, nor one that was drawn for another account, in a window from before this one signed in.
     """
-    if actor is None or actor.account_id is None or request.headers.get("Sec-Fetch-Site") not in _SAME_ORIGIN:
+    if actor is None or actor.account_id is None or not is_from_here():
+        return False
+    if not idempotency.is_key_of(actor.account_id, request.form.get(idempotency.FIELD, "")):
         return False
     content = _read_content()
     if content is None:
@@ -118,15 +128,27 @@ def park(actor: Actor | None) -> bool:
     return True
 
 
+def is_from_here() -> bool:
+    """Whether one of our own pages sent this request, as far as its browser says."""
+    return request.headers.get("Sec-Fetch-Site") in _SAME_ORIGIN
+
+
 def is_shown_again() -> bool:
     """Whether the address of this request can also be looked at."""
     return request.url_rule is not None and "GET" in (request.url_rule.methods or ())
 
 
 def _place() -> str:
-    """Return where something is typed: a page begun from one child is another page than one begun from another."""
-    chosen = sorted((name, value) for name, value in request.args.items(multi=True) if name not in _WAYS)
-    return request.path + (f"?{urlencode(chosen)}" if chosen else "")
+    """Return where something is typed: a page begun from one child is another page than one begun from another.
+
+    Of what an address asks for, ids stay as they are, so that what is typed about somebody can be found and dropped;
+    anything else may have been written by hand and becomes a digest.
+    """
+    asked = [(name, value) for name, value in request.args.items(multi=True) if name not in _WAYS]
+    ids = sorted(str(found) for _name, value in asked if (found := _id(value)))
+    words = sorted((name, value) for name, value in asked if _id(value) is None)
+    digest = [sha256(urlencode(words).encode()).hexdigest()[:_LONGEST_DIGEST]] if words else []
+    return request.path + (f"?{'&'.join([*ids, *digest])}" if asked else "")
 
 
 def _read_content() -> dict[str, Any] | None:
@@ -176,7 +198,7 @@ def find(names: set[str]) -> Typed | None:
     return typed
 
 
-def _load(actor: Actor | None) -> Typed | None:
+def _load(actor: Actor | None, *, is_own: bool = False) -> Typed | None:
     if actor is None or actor.account_id is None or not is_shown_again():
         return None
     session = requests.db_session()
@@ -184,12 +206,16 @@ def _load(actor: Actor | None) -> Typed | None:
         session, municipality_id=actor.municipality_id, account_id=actor.account_id, path=_place()
     )
     for row in rows:
-        content = row.content
-        if not idempotency.is_stored(session, content["form"]):
-            is_own = row.account_id == actor.account_id
-            fields = [(name, value) for name, value in content["fields"] if is_own or name not in _OWN]
-            return Typed(row.id, MultiDict(fields), row.typed_at, "" if is_own else content["by"] or "?")
+        content, mine = row.content, row.account_id == actor.account_id
+        if not idempotency.is_stored(session, content["form"]) and (mine or not is_own):
+            fields = [(name, value) for name, value in content["fields"] if mine or name not in OWN]
+            return Typed(row.id, MultiDict(fields), row.typed_at, "" if mine else content["by"] or "?")
     return None
+
+
+def find_own(actor: Actor | None) -> Typed | None:
+    """Return what somebody has typed at this address and not saved, whether or not the page can show it."""
+    return _load(actor, is_own=True)
 
 
 def list_unsaved(actor: Actor, prefixes: Sequence[str]) -> list[Unsaved]:

@@ -99,6 +99,7 @@ SAYS = {
     "summary_list": "Klass Inte besvarat Ändra klass Antal 0",
     "task_list": "1 Gå igenom 14 av 18",
     "typed_notice": "Anna Lind skrev det som står här tisdag 25 augusti kl. 10.00 men har inte sparat det.",
+    "words_back": "Kopiera det du vill ha kvar innan du lämnar sidan. Hon sa att hon inte vill resa. Sedan gick hon.",
 }
 """Words that must be readable where more than drawing can go wrong."""
 

@@ -183,6 +183,9 @@ def test_the_server_is_killed_in_mid_sentence(
 
     field.press_sequentially(" nu")
     expect(karin.page.get_by_text("Ingen kontakt just nu.")).to_be_visible()
+    karin.page.get_by_role("button", name=SAVE).click()
+    expect(karin.page.get_by_text("Ingen kontakt just nu, så sidan är inte sparad.")).to_be_visible()
+    expect(field).to_have_value(f"{SENTENCE} nu")
     karin.window.inspect()
     serve()
     expect(karin.page.get_by_text("finns kvar. Tryck på Spara")).to_be_visible()
@@ -192,3 +195,9 @@ def test_the_server_is_killed_in_mid_sentence(
     again.goto(address)
     expect(again.locator("[name=text]")).to_have_value(f"{SENTENCE} nu")
     context.close()
+
+
+def test_a_page_out_of_the_browsers_memory_is_asked_for_anew(karin: Person) -> None:
+    address = open_own_words(karin)
+    with karin.page.expect_navigation(url=address):
+        karin.page.evaluate("dispatchEvent(new PageTransitionEvent('pageshow', {persisted: true}))")

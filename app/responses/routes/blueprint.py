@@ -13,6 +13,7 @@ from app.kernel.errors import Refused
 from app.responses.pages.answer import AnswerPage, make_answer
 from app.responses.pages.unsaved import UnsavedPages, make_unsaved
 from app.web.requests import current_actor, db_session, trace_shown
+from app.web.typed_words import list_words
 
 if TYPE_CHECKING:
     from app.responses.models import MissingPupil
@@ -45,10 +46,15 @@ def not_now(answer: AnswerPage) -> ResponseReturnValue | None:
     if not invitation.accepts_answers(clock.now()):
         return render_template("responses/_round_closed.html", answer=answer), CONFLICT
     if answer.response is None and answer.holding is not None:
-        if request.method == "GET":
-            return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)
-        return render_template("responses/_already_submitted.html", answer=answer), CONFLICT
+        return _receipt_instead(answer)
     return None
+
+
+def _receipt_instead(answer: AnswerPage) -> ResponseReturnValue:
+    """Lead to the receipt; whoever was writing meanwhile is told first, and has the words back."""
+    if request.method == "GET" and not list_words():
+        return redirect(url_for("responses.show_receipt", invitation_id=answer.invitation.id), 303)
+    return render_template("responses/_already_submitted.html", answer=answer), CONFLICT
 
 
 def without_figures(answer: AnswerPage) -> ResponseReturnValue | None:
@@ -58,11 +64,9 @@ def without_figures(answer: AnswerPage) -> ResponseReturnValue | None:
     return redirect(url_for("responses.show_response", invitation_id=answer.invitation.id), 303)
 
 
-def unless_written(pupil: "MissingPupil") -> ResponseReturnValue | None:
-    """Return where to go from a pupil of a version that was sent, None for one of the version being written."""
-    if pupil.response.is_draft:
-        return None
-    return redirect(url_for("responses.show_receipt", invitation_id=pupil.response.invitation_id), 303)
+def unless_written(answer: AnswerPage, pupil: "MissingPupil") -> ResponseReturnValue | None:
+    """Return the page to show for a pupil of a version that was sent, None for one of the version being written."""
+    return None if pupil.response.is_draft else _receipt_instead(answer)
 
 
 def carry_out(answer: AnswerPage, use_case: Callable[[], Any]) -> ResponseReturnValue | None:

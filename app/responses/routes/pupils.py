@@ -59,7 +59,7 @@ def _go_on(pupil: "MissingPupil") -> ResponseReturnValue:
 def save_calls(pupil: "MissingPupil") -> ResponseReturnValue:
     """Show whom to phone now, and note who was phoned. It never blocks going on."""
     answer = answer_of(pupil.response.invitation)
-    if (instead := not_now(answer) or unless_written(pupil)) is not None:
+    if (instead := not_now(answer) or unless_written(answer, pupil)) is not None:
         return instead
     numbers = list_emergency_numbers(db_session(), pupil.municipality_id)
     urgent = pupil.told.urgent
@@ -87,7 +87,7 @@ def _go_on_from_calls(pupil: "MissingPupil") -> ResponseReturnValue:
 def withhold_pupil(pupil: "MissingPupil") -> ResponseReturnValue:
     """Say how to find out whether personal data are protected; if they are, count the pupil and keep nothing."""
     answer = answer_of(pupil.response.invitation)
-    if (instead := not_now(answer) or unless_written(pupil)) is not None:
+    if (instead := not_now(answer) or unless_written(answer, pupil)) is not None:
         return instead
     form = ConfirmForm()
     if form.validate_on_submit():
@@ -103,7 +103,7 @@ def withhold_pupil(pupil: "MissingPupil") -> ResponseReturnValue:
 def remove_missing_pupil(pupil: "MissingPupil") -> ResponseReturnValue:
     """Take a pupil off the list, after asking once."""
     answer = answer_of(pupil.response.invitation)
-    if (instead := not_now(answer) or unless_written(pupil)) is not None:
+    if (instead := not_now(answer) or unless_written(answer, pupil)) is not None:
         return instead
     form = ConfirmForm()
     if form.validate_on_submit():

@@ -143,7 +143,7 @@ def save_travel(pupil: "MissingPupil") -> ResponseReturnValue:
 
 def _ask(pupil: "MissingPupil", page: PupilPage, form_class: type[Any]) -> ResponseReturnValue:
     answer = answer_of(pupil.response.invitation)
-    if (instead := not_now(answer) or unless_written(pupil)) is not None:
+    if (instead := not_now(answer) or unless_written(answer, pupil)) is not None:
         return instead
     if page not in pupil.questions.pages:
         raise NotFound("question")

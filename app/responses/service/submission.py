@@ -73,7 +73,8 @@ def _submit(
     response.saved_at, response.saved_by_id = at, actor.account_id
     session.flush()
     push_state(session, response)
-    typed_forms.forget_about(session, response.municipality_id, [response.invitation_id, *(row.id for row in pupils)])
+    about = [response.invitation_id, *(row.id for row in pupils)]
+    typed_forms.forget_about(session, response.municipality_id, about, of=actor.account_id)
     rosters.destroy_roster(session, actor, response.invitation)
     forget_absence_lists(session, response.invitation_id)
     tell_submitted(session, actor, tell_carried(session, actor, response, carried, pupils))

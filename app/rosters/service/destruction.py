@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.audit import service as audit
 from app.audit.types import AuditAction
-from app.kernel import clock
+from app.kernel import clock, typed_forms
 from app.rosters.models import Roster, RosterClass, RosterUpload
 from app.rosters.queries.fetching import list_answered_units
 from app.rosters.queries.rosters import TAKES_ROSTERS, list_staged

@@ -247,7 +247,7 @@ def test_what_somebody_marked_and_did_not_save_goes_with_the_list(session: Sessi
         session,
         municipality_id=school.respondent.municipality_id,
         account_id=school.respondent.account_id,
-        path=f"/klasser/{session.scalars(select(RosterClass.id)).one()}",
+        path=f"/klasser/{session.scalars(select(RosterClass.id).limit(1)).one()}",
         content={"fields": []},
         is_shared=True,
     )

@@ -33,7 +33,7 @@ class TestForgery:
     def test_a_form_without_the_token_is_not_taken(self, database: Database, browser: Browser) -> None:
         answer = browser.post("/prov/skriv", data={"what": "x"})
         assert (answer.status_code, Page(answer.text).h1) == (400, OLD)
-        assert "ladda om sidan" in Page(answer.text).text
+        assert "Öppna sidan på nytt" in Page(answer.text).text
         assert count_effects(database) == 0
 
     @pytest.mark.parametrize("token", ["", "x", "ImZvcmdlZCI.aaaaaa.bbbbbbbbbbbbbbbbbbbbbbbbbbb", "å", "x" * 5000])

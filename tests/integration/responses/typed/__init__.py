@@ -1,0 +1,1 @@
+"""What a school types and has not saved."""
