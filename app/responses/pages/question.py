@@ -27,6 +27,11 @@ class QuestionPage:
     reference: str | None
 
     @property
+    def unit_name(self) -> str:
+        """The school one answers for: a principal may have several."""
+        return self.answer.invitation.school_unit.name
+
+    @property
     def title(self) -> str:
         """The question."""
         return question(self.page)

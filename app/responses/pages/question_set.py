@@ -144,6 +144,7 @@ class PreviewQuestion:
     back_url: str
     list_url: str
     back_text: str = "Frågorna"
+    unit_name: str = "Skolans namn"
     name: str = "förhandsvisning, inget sparas"
     place: int = 1
     of: int = 1
