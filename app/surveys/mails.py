@@ -20,7 +20,7 @@ from app.kernel.rendering import render_mail, render_text
 from app.schools.models import CalendarNotice, Municipality
 from app.schools.queries import get_municipality
 from app.surveys.models import Invitation, Reminder, SurveyRound
-from app.surveys.queries import is_unasked
+from app.surveys.queries import exists_returned_invitation
 from app.surveys.queries.calendars import find_missing_calendar
 from app.surveys.types import LATE, Asks, RoundState
 
@@ -94,7 +94,7 @@ def write_reminder(
 
     A unit whose invitation came back has not been asked yet: it gets the invitation, with the director's letter.
     """
-    if is_unasked(session, invitation):
+    if exists_returned_invitation(session, invitation):
         return _write_invitation(session, invitation, public_url)
     values = {"state": invitation.state.value, "is_late": is_late, "meant": _spoken(due_at)}
     to = invitation.school_unit.email
@@ -113,7 +113,7 @@ def compose_escalation(session: Session, payload: Mapping[str, str], public_url:
     to = invitation.school_unit.head_email
     values = {
         "state": invitation.state.value,
-        "is_unasked": is_unasked(session, invitation),
+        "is_unasked": exists_returned_invitation(session, invitation),
         "is_late": reminder.is_late,
         "meant": _spoken(reminder.due_at),
     }

@@ -1,7 +1,7 @@
 """Finding plans, rounds and invitations, and what is due."""
 
 from app.surveys.queries.calls import CallTask, list_call_tasks
-from app.surveys.queries.delivery import is_unasked, list_reminded_on, list_unasked
+from app.surveys.queries.delivery import exists_returned_invitation, list_reminded_on, list_unasked
 from app.surveys.queries.dry_run import PlannedMessage, list_planned_messages
 from app.surveys.queries.due import (
     LOOK_BACK,
@@ -69,6 +69,7 @@ __all__ = [
     "RoundOverview",
     "UnitSchedule",
     "count_figures",
+    "exists_returned_invitation",
     "exists_silent_unit",
     "exists_step_to_take",
     "find_last_year",
@@ -87,7 +88,6 @@ __all__ = [
     "get_round",
     "get_unit_calendar",
     "is_own",
-    "is_unasked",
     "list_call_tasks",
     "list_coming_rounds",
     "list_drafts",

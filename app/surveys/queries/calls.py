@@ -13,7 +13,7 @@ from app.access.actor import Actor
 from app.kernel.swedish import swedish_key
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, PhoneNote, Reminder, SurveyRound
-from app.surveys.queries.delivery import was_not_reached
+from app.surveys.queries.delivery import is_unasked
 from app.surveys.types import RoundState, StepKind
 
 CALLED_AFTER_CLOSING: Final = timedelta(days=60)
@@ -85,7 +85,7 @@ def _is_rung_about(at: datetime) -> ColumnElement[bool]:
         later_round.id == later.round_id,
         later_round.plan_id == SurveyRound.plan_id,
         later_round.state != RoundState.CANCELLED,
-        ~was_not_reached(later),
+        ~is_unasked(later),
     )
     is_lately_closed = and_(
         SurveyRound.state == RoundState.CLOSED, SurveyRound.closed_at > at - CALLED_AFTER_CLOSING, ~is_asked_anew

@@ -16,18 +16,18 @@ from app.surveys.models import Invitation, Reminder, SurveyRound
 from app.surveys.types import INVITATION_KEY, REMINDER_KEY, StepKind
 
 
-def is_unasked(session: Session, invitation: Invitation) -> bool:
+def exists_returned_invitation(session: Session, invitation: Invitation) -> bool:
     """Tell whether nobody has been asked although the mail went: it came back, and no reminder has arrived since."""
-    return session.scalar(select(was_not_reached(Invitation)).where(Invitation.id == invitation.id)) or False
+    return session.scalar(select(is_unasked(Invitation)).where(Invitation.id == invitation.id)) or False
 
 
 def list_unasked(session: Session, survey_round: SurveyRound) -> Collection[UUID]:
     """Return the ids of the invitations to a round of which that is so."""
-    rows = select(Invitation.id).where(Invitation.round_id == survey_round.id, was_not_reached(Invitation))
+    rows = select(Invitation.id).where(Invitation.round_id == survey_round.id, is_unasked(Invitation))
     return set(session.scalars(rows))
 
 
-def was_not_reached(invitation: type[Invitation] | AliasedClass[Invitation]) -> ColumnElement[bool]:
+def is_unasked(invitation: type[Invitation] | AliasedClass[Invitation]) -> ColumnElement[bool]:
     """Keep the invitations whose mail came back, unless a reminder has arrived since."""
     asked, reminded = INVITATION_KEY + id_text(invitation.id), Reminder.invitation_id == invitation.id
     is_reminder = (reminded, Reminder.step == StepKind.REMINDER, OutboxMessage.dedupe_key == reminder_message_key())
