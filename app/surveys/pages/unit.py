@@ -116,6 +116,7 @@ def _acts(row: UnitRow, survey_round: SurveyRound) -> Sequence[tuple[str, str]]:
         acts.append(("Påminn skolan nu", address))
     acts.append(("Rätta adressen", url_for("surveys.correct_addresses", invitation_id=row.invitation.id)))
     acts.append(("Förläng för skolan", url_for("surveys.extend_invitation", invitation_id=row.invitation.id)))
+    acts.append(("Låt någon annan svara", url_for("schools.show_respondents", school_unit_id=row.unit.id)))
     return acts
 
 
