@@ -8,7 +8,7 @@ from typing import BinaryIO, Final, Protocol
 from app.kernel.csv_files import Column, Problems, Row
 from app.kernel.tables.cells import CellReader, clean
 from app.kernel.tables.csv_text import open_csv
-from app.kernel.tables.headers import EMPTY_WITHIN, HEADER_WITHIN, Guess, Header, Headers, find_header
+from app.kernel.tables.headers import HEADER_WITHIN, Guess, Header, Headers, find_header
 from app.kernel.tables.places import letters, refuse
 from app.kernel.tables.workbooks import ZIP_SIGNATURE, open_workbook
 
@@ -16,6 +16,8 @@ LARGEST: Final = 12_000_000
 """Bytes of a file; a hundred thousand rows take half of it."""
 MOST_PROBLEMS: Final = 1_000
 """Problems after which the rest of a file is not read: it is another kind of file, or the columns are mixed up."""
+EMPTY_AFTER: Final = 20_000
+"""Rows that may be empty, after the last or between: sheets are often formatted further down than they are filled."""
 _BEGINNING: Final = 200
 _SIGNATURES: Final = {
     b"\xd0\xcf\x11\xe0": "old_or_locked_workbook",
@@ -114,7 +116,7 @@ def _open_source(content: bytes, columns: Sequence[Column], most_rows: int) -> t
     if not content.strip(b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"):
         raise refuse("file_is_empty", 1, "A")
     if content.startswith(ZIP_SIGNATURE):
-        return TableKind.XLSX, open_workbook(content, most_rows=most_rows + HEADER_WITHIN)
+        return TableKind.XLSX, open_workbook(content, most_rows=most_rows + EMPTY_AFTER)
     beginning = content[:_BEGINNING].lstrip()
     for signature, code in _SIGNATURES.items():
         if beginning.startswith(signature):
@@ -128,7 +130,7 @@ def _count_rows(header: Header, source: _Source, most_rows: int) -> None:
     filled = 0
     for number, holds_anything in source.filled():
         filled += holds_anything and number > header.row
-        if filled > most_rows or number > 2 * most_rows + EMPTY_WITHIN:
+        if filled > most_rows or number > most_rows + EMPTY_AFTER:
             raise refuse("too_many_rows", number, letters(source.first_column))
     if not filled:
         raise refuse("no_rows", header.row + 1, letters(source.first_column))

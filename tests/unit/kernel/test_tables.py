@@ -247,6 +247,13 @@ def test_a_million_empty_rows_are_refused_wherever_they_stand() -> None:
     assert refusal(b"\n" * 1_000_000 + b"Namn;Pnr\nBo;1\n") == [(1, "A", "file_is_empty")]
 
 
+def test_a_sheet_formatted_far_below_its_last_row_is_read() -> None:
+    rows = b"".join(b'<row r="%d"><c r="A%d" s="1"/><c r="B%d" s="1"/></row>' % (at, at, at) for at in range(3, 5_000))
+    text = b'<row r="%d"><c r="A%d" t="inlineStr"><is><t>%b</t></is></c><c r="B%d"><v>5</v></c></row>'
+    filled = text % (1, 1, b"Namn", 1) + text % (2, 2, b"Bo", 2)
+    assert [row.text("name") for row in read(sheet_of(filled + rows)).rows()] == ["Bo"]
+
+
 def test_a_table_too_wide_is_refused() -> None:
     assert refusal(b"Namn;Pnr\nBo;1\nAda;2" + b";" * 5_000 + b"\n") == [(3, "ALM", "too_many_columns")]
     assert refusal(b"Namn;Klass" + b";" * 5_000 + b"\nBo;5 B\n") == [(1, "ALM", "too_many_columns")]
@@ -264,7 +271,7 @@ def sheet_of(rows: bytes) -> bytes:
 
 def test_a_million_rows_of_a_workbook_are_refused_before_they_are_read() -> None:
     rows = b"".join(b'<row r="%d"><c r="A%d"><v>1</v></c></row>' % (at, at) for at in range(1, 1_000_001))
-    assert refusal(sheet_of(rows), most_rows=100_000) == [(100_021, "A", "too_many_rows")]
+    assert refusal(sheet_of(rows), most_rows=100_000) == [(120_001, "A", "too_many_rows")]
 
 
 def test_two_cells_in_opposite_corners_are_refused_before_the_table_between_them_is_made() -> None:
