@@ -8,8 +8,8 @@ from uuid import UUID
 from app.accounts.types import Duty, GrantDuty, SendInvitation
 from app.kernel import clock
 from app.kernel.errors import Refused
-from app.schools.types import add_months
-from app.web.forms import ChoicesField, DayField, EmailField, Form, SelectField, TextField
+from app.schools.types import ReplacePrincipal, add_months
+from app.web.forms import CheckField, ChoicesField, DayField, EmailField, Form, SelectField, TextField
 
 NOW_ANSWERS: Final = "Klart. Personen svarar för skolan och har fått ett mejl."
 INVITATION_SENT: Final = "Inbjudan är skickad."
@@ -127,6 +127,10 @@ class SendInvitationForm(_RefusableForm):
         hint="Rektorns egen. En adress som flera läser går inte att använda.",
     )
     units = ChoicesField("Vilka skolenheter svarar rektorn för?", required="Välj minst en skolenhet")
+    takes_over = CheckField(
+        "Rektorn är ny",
+        hint="Kartläggningarnas mejl går då till adressen ovan, och samordnarens sidor visar namnet.",
+    )
 
     def __init__(self, units: Sequence[tuple[UUID, str]], *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -137,3 +141,7 @@ class SendInvitationForm(_RefusableForm):
         unit_ids = tuple(UUID(each) for each in self.units.data)
         duty = GrantDuty(Duty.PRINCIPAL, unit_ids, clock.today(), None)
         return SendInvitation(self.name.data, self.title.data, self.email.data, duty)
+
+    def to_replacement(self) -> ReplacePrincipal | None:
+        """Return who is the units' principal now, None when that is who it was."""
+        return ReplacePrincipal(self.name.data, self.email.data) if self.takes_over.data else None

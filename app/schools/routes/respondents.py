@@ -1,6 +1,7 @@
 """Who answers for a school unit: the principal's page, and the coordinator's and administrator's."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -14,6 +15,7 @@ from app.kernel import clock
 from app.kernel.errors import Refused
 from app.outbox import queries as outbox
 from app.schools import pages, queries
+from app.schools import service as schools
 from app.schools.forms import respondents as forms
 from app.schools.forms.respondents import AppointForm, DelegateForm, SendInvitationForm
 from app.schools.pages.respondents import mail_key
@@ -49,15 +51,19 @@ def delegate(led: "LedUnit") -> ResponseReturnValue:
     """Let a colleague answer in the principal's place until a day."""
     memberships = accounts.list_memberships(db_session(), visible_to=current_actor(), on=clock.today())
     form = DelegateForm(pages.list_colleagues(memberships, led.school_unit_id))
-    done = _try_to_grant(form, led.school_unit_id, url_for("schools.list_own_respondents"))
+    done = _try(form, partial(_grant, form, led.school_unit_id), url_for("schools.list_own_respondents"))
     return done or (render_template("schools/delegate.html", form=form, unit=led.unit), 422 if form.errors else 200)
 
 
-def _try_to_grant(form: DelegateForm, unit_id: UUID, back: str) -> ResponseReturnValue | None:
+def _try(form: DelegateForm | SendInvitationForm, grant: Callable[[], bool], back: str) -> ResponseReturnValue | None:
+    """Carry out a form and lead back; None when there is nothing to carry out, or it was refused.
+
+    `grant` tells whether somebody was invited, and not let answer at once.
+    """
     if not form.validate_on_submit():
         return None
     try:
-        is_sent = _grant(form, unit_id)
+        is_sent = grant()
     except Refused as refusal:
         form.refuse(refusal)
         return None
@@ -122,7 +128,7 @@ def appoint_acting_principal(unit: "SchoolUnit") -> ResponseReturnValue:
     """Appoint an acting principal; the ordinary one may answer all the same."""
     everyone = accounts.list_accounts(db_session(), visible_to=current_actor())
     form = AppointForm(pages.list_substitutes(everyone, unit.id), data={"starts_on": clock.today()})
-    done = _try_to_grant(form, unit.id, url_for("schools.show_respondents", school_unit_id=unit.id))
+    done = _try(form, partial(_grant, form, unit.id), url_for("schools.show_respondents", school_unit_id=unit.id))
     page = render_template("schools/appoint_acting_principal.html", form=form, unit=unit)
     return done or (page, 422 if form.errors else 200)
 
@@ -132,17 +138,21 @@ def appoint_acting_principal(unit: "SchoolUnit") -> ResponseReturnValue:
 def send_invitation(unit: "SchoolUnit") -> ResponseReturnValue:
     """Invite a principal by mail to an account of their own, with units of one organiser only."""
     units = queries.list_school_units(db_session(), visible_to=current_actor())
-    same = [(each.id, each.name) for each in units if each.organiser_id == unit.organiser_id and each.is_active]
-    form = SendInvitationForm(same, data={"units": [str(unit.id)], "title": "rektor"} | _known_principal(unit))
-    if form.validate_on_submit():
-        try:
-            is_sent = service.send_invitation(db_session(), current_actor(), form.to_command()) is not None
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
-            flash(forms.INVITATION_SENT if is_sent else forms.NOW_ANSWERS)
-            return redirect(url_for("schools.show_respondents", school_unit_id=unit.id), 303)
-    return render_template("schools/send_invitation.html", form=form, unit=unit), 422 if form.errors else 200
+    same = [each for each in units if each.organiser_id == unit.organiser_id and each.is_active]
+    known = {"units": [str(unit.id)], "title": "rektor"} | _known_principal(unit)
+    form = SendInvitationForm([(each.id, each.name) for each in same], data=known)
+    back = url_for("schools.show_respondents", school_unit_id=unit.id)
+    done = _try(form, partial(_send_principal, form, same), back)
+    return done or (render_template("schools/send_invitation.html", form=form, unit=unit), 422 if form.errors else 200)
+
+
+def _send_principal(form: SendInvitationForm, units: "Sequence[SchoolUnit]") -> bool:
+    session, actor, command = db_session(), current_actor(), form.to_command()
+    if (replacement := form.to_replacement()) is not None:
+        for unit in units:
+            if unit.id in command.duty.unit_ids:
+                schools.replace_principal(session, actor, unit, replacement)
+    return service.send_invitation(session, actor, command) is not None
 
 
 def _known_principal(unit: "SchoolUnit") -> dict[str, str]:

@@ -9,7 +9,7 @@ from app.schools.service.school_years import (
     remove_school_year,
 )
 from app.schools.service.set_up import import_schools
-from app.schools.service.units import correct_addresses
+from app.schools.service.units import correct_addresses, replace_principal
 
 __all__ = [
     "add_number",
@@ -22,4 +22,5 @@ __all__ = [
     "plan_school_years",
     "remove_number",
     "remove_school_year",
+    "replace_principal",
 ]

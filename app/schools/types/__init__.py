@@ -32,7 +32,7 @@ from app.schools.types.school_years import (
     move_a_year,
     school_year_name,
 )
-from app.schools.types.units import CorrectAddresses
+from app.schools.types.units import CorrectAddresses, ReplacePrincipal
 from app.schools.types.words import (
     Anchor,
     BreakKind,
@@ -59,6 +59,7 @@ __all__ = [
     "OrganiserKind",
     "Period",
     "PlannedYear",
+    "ReplacePrincipal",
     "SetSchoolYear",
     "TermKind",
     "TimeUnit",

@@ -1,6 +1,6 @@
 """Commands about school units."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,3 +11,11 @@ class CorrectAddresses:
     head_email: str | None
     """That of the one the principal answers to; None when nobody is known, and then somebody rings instead."""
     version: int
+
+
+@dataclass(frozen=True, slots=True)
+class ReplacePrincipal:
+    """Who a unit's principal is from now on, and where mails about the unit find that one."""
+
+    name: str = field(repr=False)
+    email: str = field(repr=False)

@@ -7,6 +7,7 @@ import pytest
 from app.access.actor import Role
 from app.accounts.models import Membership
 from app.accounts.types import Duty
+from app.audit.types import AuditAction
 from app.kernel import clock
 from tests.conftest import Clock
 from tests.integration.schools.respondents.conftest import TODAY, Town, appoint, delegate, row_of, send_invitation
@@ -96,3 +97,19 @@ def test_a_school_where_nobody_answers_stands_first_and_says_so(town: Town) -> N
 def test_an_acting_principal_begins_neither_in_the_past_nor_far_away(town: Town, days: int) -> None:
     since = TODAY + timedelta(days=days)
     appoint(town.sign_in(town.coordinator), town.unit, town.colleague, since, since, status=422)
+
+
+def test_a_successor_gets_the_mails_of_the_school_and_the_pages_name_them(town: Town) -> None:
+    coordinator = town.sign_in(town.coordinator)
+    both = [str(each.id) for each in (town.unit, town.school("Annexet", organiser_id=town.unit.organiser_id))]
+    page = send_invitation(coordinator, town.unit, units=both, takes_over="ja")
+    assert "Kartläggningarnas mejl går till Ines Fri, ines@tallglantan.example." in page.text
+    page = coordinator.page("schools.show_respondents", school_unit_id=both[1])
+    assert "Kartläggningarnas mejl går till Ines Fri, ines@tallglantan.example." in page.text
+    assert town.actions().count(AuditAction.SCHOOL_UNIT_CHANGED) == 2
+
+
+def test_a_second_principal_leaves_the_mails_where_they_were(town: Town) -> None:
+    page = send_invitation(town.sign_in(town.coordinator), town.unit)
+    assert f"Kartläggningarnas mejl går till {town.unit.principal_name}, {town.unit.email}." in page.text
+    assert AuditAction.SCHOOL_UNIT_CHANGED not in town.actions()

@@ -50,7 +50,8 @@ def test_it_ends_at_midnight_in_sweden_in_the_middle_of_a_session(town: Town, se
     stand_in = town.sign_in(town.colleague)
     page = stand_in.page("responses.save_figures", invitation_id=town.invitation.id)
     set_clock(clock.at(LAST_DAY, time(23, 59, 59)))
-    stand_in.submit(page, {"enrolled": "412", "present": "411", "known_absence": "1"}, button="Spara och fortsätt")
+    figures = {"enrolled": "412", "present": "411", "known_absence": "1", "protected_missing": "0"}
+    stand_in.submit(page, figures, button="Spara och fortsätt")
     page = stand_in.page("responses.save_figures", invitation_id=town.invitation.id)
     set_clock(clock.at(LAST_DAY + timedelta(days=1), time(0)))
     form = page.form("Spara och fortsätt")
