@@ -78,7 +78,7 @@ def test_the_session_ends_in_mid_sentence(karin: Person, database: Database) -> 
     end_sessions(database)
     karin.press(SAVE)
     assert karin.h1 == "Logga in"
-    assert "Det du skrev är sparat och visas när du har loggat in." in karin.text
+    assert "Det du skrev finns kvar i sju dagar och visas när du har loggat in." in karin.text
     karin.sign_in(PRINCIPAL)
     assert karin.h1 == "Vill ni berätta något mer?"
     expect(karin.page.locator("[name=text]")).to_have_value(SENTENCE)

@@ -137,11 +137,7 @@ def make_edit_form(page: PupilPage, question_set: QuestionSet, number: int) -> E
         if single.name in OPTIONAL_FIELDS.get(page, ()):
             fields[f"asks_{single.name}"] = CheckField(f"Fråga ”{single.label}”")
             known[f"asks_{single.name}"] = question_set.asks_field(page, single.name)
-        fields[f"hint_{single.name}"] = LongTextField(
-            f"Hjälptext till ”{single.label}”",
-            max_length=LONGEST_HINT,
-            hint="Töm rutan för att få tillbaka den hjälptext som följer med Återkomst." if single.hint else "",
-        )
+        fields[f"hint_{single.name}"] = LongTextField(f"Hjälptext till ”{single.label}”", max_length=LONGEST_HINT)
         known[f"hint_{single.name}"] = question_set.hints.get(f"{page.value}.{single.name}", single.hint)
     for kind in LISTS.get(page, ()):
         members = list_retirable(kind)

@@ -1,6 +1,6 @@
 """The questions themselves: which are asked, in which words, among which options."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from flask import flash, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
@@ -20,6 +20,10 @@ from app.web.requests import current_actor, db_session
 
 if TYPE_CHECKING:
     from app.responses.queries.question_sets import AskedPage
+    from app.responses.types import PupilPage, QuestionSet
+
+PREVIEW: Final = "preview"
+"""The button that shows a change and saves nothing."""
 
 
 @bp.get("/planera/fragor")
@@ -35,9 +39,12 @@ def list_questions() -> ResponseReturnValue:
 @bp.route("/planera/fragor/<int:number>", methods=["GET", "POST"])
 @requires(Permission.SURVEY_PLAN, on=get_asked_page)
 def edit_question(asked: "AskedPage") -> ResponseReturnValue:
-    """Change how a page is asked; what is saved is a new version."""
+    """Change how a page is asked; what is saved is a new version. It can be looked at first."""
     form = make_edit_form(asked.page, asked.question_set, asked.number)
+    form.take_current_version()
     if form.validate_on_submit():
+        if PREVIEW in request.form:
+            return _preview(asked.page, form.to_command().change(asked.question_set)), UNPROCESSABLE
         try:
             service.adopt_questions(db_session(), current_actor(), form.to_command())
         except Refused:
@@ -56,11 +63,16 @@ def preview_question(asked: "AskedPage") -> ResponseReturnValue:
     if request.method == "POST":
         flash(pages.PREVIEWED)
         return redirect(url_for("responses.list_questions"), 303)
-    form = FORMS[asked.page]()
+    return _preview(asked.page, asked.question_set)
+
+
+def _preview(page: "PupilPage", question_set: "QuestionSet") -> str:
+    form = FORMS[page](formdata=None)
     form.is_kept = False  # type: ignore[misc]
     if isinstance(form, RowsForm):
         form.show_spare_row()
-    apply(form, asked.page, asked.question_set)
-    template = f"{ENDPOINTS[asked.page].replace('.', '/')}.html"
-    preview = pages.make_preview(asked.page, asked.question_set)
-    return render_template(template, question=preview, answer=pages.PreviewAnswer(), form=form)
+    apply(form, page, question_set)
+    template = f"{ENDPOINTS[page].replace('.', '/')}.html"
+    return render_template(
+        template, question=pages.make_preview(page, question_set), answer=pages.PreviewAnswer(), form=form
+    )

@@ -24,6 +24,7 @@ from tests.pages import Browser, Page
 
 SAVE = "Spara och fortsätt"
 ADOPT = "Spara som ny version"
+OWN = "Skriv <b>kort</b>."
 
 
 @pytest.fixture
@@ -83,6 +84,28 @@ def test_a_preview_saves_nothing(coordinator: Browser) -> None:
     assert "Det var en förhandsvisning. Inget är sparat." in back.text
 
 
+def test_a_change_can_be_looked_at_before_it_holds(coordinator: Browser, database: Database) -> None:
+    page, change = edit(coordinator, PupilPage.OWN_WORDS), {"hint_text": "Skriv kort."}
+    seen = coordinator.submit(page, change, button="Förhandsvisa i en ny flik", status=422)
+    assert "Skriv kort." in seen.text
+    assert versions(database) == []
+    coordinator.submit(page, change, button=ADOPT)
+    assert len(versions(database)) == 1
+
+
+def test_two_who_change_two_pages_are_in_nobodys_way_and_on_one_page_both_are_shown(
+    coordinator: Browser, database: Database
+) -> None:
+    leave, words, again = (edit(coordinator, page) for page in (PupilPage.LEAVE, *[PupilPage.OWN_WORDS] * 2))
+    coordinator.post(leave.form(ADOPT).action, data=without(leave, "is_asked"))
+    coordinator.submit(words, {"hint_text": "Skriv kort."}, button=ADOPT)
+    (_first, second) = versions(database)
+    assert second.question_set.pages_off == {PupilPage.LEAVE}
+    seen = coordinator.submit(again, {"hint_text": "Skriv mycket."}, button=ADOPT, status=409)
+    assert "Skriv kort." in seen.text
+    assert "Skriv mycket." in seen.text
+
+
 def test_a_page_left_out_is_skipped_and_not_counted(
     coordinator: Browser, karin: Browser, school: School, database: Database
 ) -> None:
@@ -112,12 +135,17 @@ def test_own_help_texts_and_the_way_back(
     coordinator: Browser, karin: Browser, school: School, database: Database
 ) -> None:
     page = edit(coordinator, PupilPage.OWN_WORDS)
-    said = coordinator.submit(page, {"hint_text": "Skriv kort."}, button=ADOPT)
-    assert "är ”Skriv kort.”, förut ”Skriv det ni sett och hört, inte slutsatser. Får lämnas tomt.”." in said.text
+    said = coordinator.submit(page, {"hint_text": OWN}, button=ADOPT)
+    assert (
+        "är ”Skriv <b>kort</b>.”, förut ”Skriv det ni sett och hört, inte slutsatser. Får lämnas tomt.”." in said.text
+    )
     pupil = begin(database, school)
-    assert "Skriv kort." in karin.page("responses.save_own_words", pupil_id=pupil.id).text
+    assert OWN in karin.page("responses.save_own_words", pupil_id=pupil.id).text, "no markup"
     coordinator.submit(edit(coordinator, PupilPage.OWN_WORDS), {"hint_text": ""}, button=ADOPT)
-    assert [version.settings["hints"] for version in versions(database)] == [{"own_words.text": "Skriv kort."}, {}]
+    assert [version.settings["hints"] for version in versions(database)] == [
+        {"own_words.text": "Skriv <b>kort</b>."},
+        {},
+    ]
 
 
 def test_an_option_is_retired_but_an_answer_that_has_it_shows_it(

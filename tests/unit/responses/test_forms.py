@@ -11,11 +11,12 @@ from hypothesis import strategies as st
 from werkzeug.datastructures import MultiDict
 
 from app.kernel.identity_number import IdentityKind
-from app.responses.forms.absence import LastSeenForm, LeaveForm, WhereaboutsForm
-from app.responses.forms.concern import ConcernForm, OwnWordsForm
-from app.responses.forms.family import ContactsForm, GuardiansForm, SiblingsForm
-from app.responses.forms.figures import SaveFiguresForm, SubmitNilReturnForm
+from app.responses.forms.absence import LeaveForm, WhereaboutsForm
+from app.responses.forms.concern import ConcernForm
+from app.responses.forms.family import ContactsForm, SiblingsForm
+from app.responses.forms.figures import PROTECTED_MISSING_REQUIRED, SaveFiguresForm, SubmitNilReturnForm
 from app.responses.forms.identity import IdentityForm
+from app.responses.forms.question_set import FORMS
 from app.responses.forms.sending import SubmitResponseForm
 from app.responses.forms.urgent import SaveCallsForm, UrgentForm
 from app.responses.forms.worry import ObservedForm, SaidForm, TravelForm
@@ -40,22 +41,6 @@ from tests.unit.responses.strategies import any_answers
 
 NOW = datetime(2026, 8, 25, 8, 20, tzinfo=UTC)
 """10.20 in Sweden."""
-
-FORM_OF_PAGE: dict[PupilPage, type[Any]] = {
-    PupilPage.URGENT: UrgentForm,
-    PupilPage.IDENTITY: IdentityForm,
-    PupilPage.LAST_SEEN: LastSeenForm,
-    PupilPage.WHEREABOUTS: WhereaboutsForm,
-    PupilPage.LEAVE: LeaveForm,
-    PupilPage.CONTACTS: ContactsForm,
-    PupilPage.SIBLINGS: SiblingsForm,
-    PupilPage.CONCERN: ConcernForm,
-    PupilPage.GUARDIANS: GuardiansForm,
-    PupilPage.OWN_WORDS: OwnWordsForm,
-    PupilPage.OBSERVED: ObservedForm,
-    PupilPage.SAID: SaidForm,
-    PupilPage.TRAVEL: TravelForm,
-}
 
 BAD = [
     "=HYPERLINK(1)",
@@ -256,7 +241,7 @@ class TestSaveCallsForm:
 
 
 class TestFigures:
-    FIGURES: ClassVar = {"enrolled": 412, "present": 405, "known_absence": 4}
+    FIGURES: ClassVar = {"enrolled": 412, "present": 405, "known_absence": 4, "protected_missing": 0}
 
     def test_too_few_is_no_fault_before_the_pupils_are_listed(self) -> None:
         form = made(SaveFiguresForm, self.FIGURES, listed=0)
@@ -266,6 +251,9 @@ class TestFigures:
     def test_too_many_is(self) -> None:
         (said,) = errors(made(SaveFiguresForm, self.FIGURES | {"protected_missing": 1}, listed=3))
         assert said.startswith("Det är 1 fler än de 412 inskrivna")
+
+    def test_a_field_left_empty_is_not_taken_for_no_protected_pupil(self) -> None:
+        assert errors(made(SaveFiguresForm, self.FIGURES | {"protected_missing": ""})) == [PROTECTED_MISSING_REQUIRED]
 
     def test_protected_pupils_are_part_of_the_known_absence(self) -> None:
         (said,) = errors(made(SaveFiguresForm, self.FIGURES | {"protected_known_absence": 5}))
@@ -416,16 +404,16 @@ class TestEveryPage:
     @given(answers=any_answers)
     def test_what_was_answered_is_shown_again(self, page: PupilPage, answers: Any) -> None:
         values = answers.page(page) or ANSWERS_OF_PAGE[page]()
-        form = FORM_OF_PAGE[page](formdata=None, data=FORM_OF_PAGE[page].data_of(values))
+        form = FORMS[page](formdata=None, data=FORMS[page].data_of(values))
         for field in form:
             str(getattr(field, "shown", ""))
 
     @settings(max_examples=60, deadline=None)
     @given(data=st.data())
     def test_whatever_is_posted_is_answered_in_swedish_and_kept(self, page: PupilPage, data: Any) -> None:
-        names = names_of(made(FORM_OF_PAGE[page], {}))
+        names = names_of(made(FORMS[page], {}))
         posted = data.draw(st.dictionaries(st.sampled_from(names), anything, max_size=len(names)))
-        form = made(FORM_OF_PAGE[page], posted)
+        form = made(FORMS[page], posted)
         if form.validate():
             if not getattr(form, "stops", False):
                 values = form.to_values(None)
@@ -439,7 +427,7 @@ class TestEveryPage:
         ).page(page)
         if known is None:
             return
-        form = FORM_OF_PAGE[page](formdata=None, data=FORM_OF_PAGE[page].data_of(known))
+        form = FORMS[page](formdata=None, data=FORMS[page].data_of(known))
         posted = MultiDict()
         for field in form:
             if hasattr(field, "PARTS"):
@@ -448,6 +436,6 @@ class TestEveryPage:
                 posted.setlist(field.name, sorted(field.chosen_keys))
             elif hasattr(field, "shown"):
                 posted[field.name] = field.shown
-        again = made(FORM_OF_PAGE[page], {name: posted.getlist(name) for name in posted})
+        again = made(FORMS[page], {name: posted.getlist(name) for name in posted})
         assert again.validate(), list_errors(again)
         assert again.to_values(known) == known

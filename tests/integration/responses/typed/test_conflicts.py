@@ -67,8 +67,9 @@ class TestConflicts:
         mine, theirs = (
             browser.page("responses.save_figures", invitation_id=school.invitation.id) for browser in (karin, anna)
         )
-        anna.submit(theirs, {"enrolled": 412, "present": 400, "known_absence": 3}, button=SAVE)
-        page = karin.submit(mine, {"enrolled": 412, "present": 410, "known_absence": 1}, button=SAVE, status=409)
+        anna.submit(theirs, {"enrolled": 412, "present": 400, "known_absence": 3, "protected_missing": 0}, button=SAVE)
+        given = {"enrolled": 412, "present": 410, "known_absence": 1, "protected_missing": 0}
+        page = karin.submit(mine, given, button=SAVE, status=409)
         assert [legend.get_text() for legend in page.soup.select(".compared legend")] == [
             "Hur många är på plats?",
             "Hur många har känd frånvaro?",

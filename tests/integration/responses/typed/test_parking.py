@@ -40,7 +40,7 @@ class TestParking:
         set_clock(LATER)
         asked = karin.submit(page, {"text": "Hon sa att hon inte vill resa."}, button=SAVE)
         assert asked.h1 == "Logga in"
-        assert "Du har loggats ut. Det du skrev är sparat och visas när du har loggat in." in asked.text
+        assert "Du har loggats ut. Det du skrev finns kvar i sju dagar och visas när du har loggat in." in asked.text
         assert told(database).own_words is None
         back = karin.submit(asked, {"email": self._email(database), "password": PASSWORD}, button="Logga in")
         assert back.h1 == "Vill ni berätta något mer?"
