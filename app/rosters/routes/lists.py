@@ -1,17 +1,17 @@
 """The coordinator's page about the class lists of a round: counts and classes, never a pupil's name."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
-from app.kernel.csv_files import FilesRefused
 from app.kernel.errors import Refused
 from app.rosters import queries, service
 from app.rosters.forms import UploadListForm
-from app.rosters.pages import Faults, make_lists_page, messages, tell_faults
-from app.rosters.routes.blueprint import UNPROCESSABLE, bp, decided_upload
+from app.rosters.pages import Faults, make_lists_page, messages
+from app.rosters.routes.blueprint import UNPROCESSABLE, bp, decided_upload, take_file
 from app.schools.queries import list_school_units
 from app.surveys.queries import get_round
 from app.web.guards import requires
@@ -29,12 +29,8 @@ def show_lists(survey_round: "SurveyRound") -> ResponseReturnValue:
     """Show the lists of a round and those that wait to be confirmed; take a file."""
     form, faults = UploadListForm(), None
     if form.validate_on_submit():
-        try:
-            service.stage_municipal_file(db_session(), current_actor(), survey_round, form.to_command())
-        except FilesRefused as refused:
-            faults = tell_faults(refused.problems)
-            form.refuse(faults.summary)
-        else:
+        faults = take_file(form, partial(service.stage_municipal_file, db_session(), current_actor(), survey_round))
+        if faults is None:
             return redirect(url_for("rosters.show_lists", round_id=survey_round.id), 303)
     return _show(survey_round, form, faults), UNPROCESSABLE if form.errors else 200
 

@@ -1,5 +1,6 @@
 """A school's own class list for a round. Names are shown to its own respondents only, with a read trace."""
 
+from functools import partial
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
@@ -7,12 +8,11 @@ from flask.typing import ResponseReturnValue
 
 from app.access.permissions import Permission
 from app.audit.types import AuditAction
-from app.kernel.csv_files import FilesRefused
 from app.kernel.errors import Refused
 from app.rosters import queries, service
 from app.rosters.forms import UploadListForm
-from app.rosters.pages import Faults, make_own_list_page, messages, tell_faults
-from app.rosters.routes.blueprint import UNPROCESSABLE, bp, decided_upload
+from app.rosters.pages import Faults, make_own_list_page, messages
+from app.rosters.routes.blueprint import UNPROCESSABLE, bp, decided_upload, take_file
 from app.surveys.queries import get_invitation
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session, trace
@@ -29,12 +29,8 @@ def show_own_list(invitation: "Invitation") -> ResponseReturnValue:
     """Show the unit's list or the one that waits to be confirmed; take a file."""
     form, faults = UploadListForm(), None
     if form.validate_on_submit():
-        try:
-            service.stage_own_file(db_session(), current_actor(), invitation, form.to_command())
-        except FilesRefused as refused:
-            faults = tell_faults(refused.problems)
-            form.refuse(faults.summary)
-        else:
+        faults = take_file(form, partial(service.stage_own_file, db_session(), current_actor(), invitation))
+        if faults is None:
             return redirect(url_for("rosters.show_own_list", invitation_id=invitation.id), 303)
     return _show(invitation, form, faults), UNPROCESSABLE if form.errors else 200
 

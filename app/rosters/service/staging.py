@@ -50,15 +50,7 @@ def stage(
         raise Refused("list_is_empty")
     _drop_earlier(session, actor, survey_round.id, school_unit_id)
     noted = replace(notes or UploadNotes(), answered_units=tuple(sorted(handed_over & answered)))
-    upload = RosterUpload(
-        municipality_id=survey_round.municipality_id,
-        round_id=survey_round.id,
-        school_unit_id=school_unit_id,
-        source=source,
-        made_at=clock.now(),
-        made_by_id=actor.account_id,
-        notes=_plain(noted),
-    )
+    upload = _make_upload(actor, survey_round, source, school_unit_id, noted)
     session.add(upload)
     session.flush()
     rosters = [
@@ -114,8 +106,18 @@ def _drop_earlier(session: Session, actor: Actor, round_id: UUID, school_unit_id
         drop_upload(session, actor, upload)
 
 
-def _plain(notes: UploadNotes) -> dict[str, object]:
-    return asdict(notes) | {"answered_units": [str(unit_id) for unit_id in notes.answered_units]}
+def _make_upload(
+    actor: Actor, survey_round: SurveyRound, source: RosterSource, school_unit_id: UUID | None, notes: UploadNotes
+) -> RosterUpload:
+    return RosterUpload(
+        municipality_id=survey_round.municipality_id,
+        round_id=survey_round.id,
+        school_unit_id=school_unit_id,
+        source=source,
+        made_at=clock.now(),
+        made_by_id=actor.account_id,
+        notes=asdict(notes) | {"answered_units": [str(unit_id) for unit_id in notes.answered_units]},
+    )
 
 
 def _make_roster(upload: RosterUpload, unit_id: UUID, pupils: Sequence[RosterPupil], protected: int) -> Roster:

@@ -163,7 +163,7 @@ class TestClasses:
         session.commit()
         classes = browser.submit(show(browser, roster_class), everyone(roster_class), button=SAVE)
         unlisted = browser.visit(classes.link("Räkna elever utanför klasslistorna"))
-        refused = browser.submit(unlisted, {"present": 1, "known_absence": 0}, status=422)
+        refused = browser.submit(unlisted, {"present": 1, "known_absence": 0, "protected_missing": 0}, status=422)
         assert "2 elever har skyddade personuppgifter, men här är bara 1 räknade" in refused.errors[0]
         done = browser.submit(refused, {"protected_missing": 1})
         assert "10 inskrivna = 9 på plats + 0 känd frånvaro + 1 saknas, varav 1 skyddad" in done.text
@@ -296,7 +296,7 @@ class TestAbsenceLists:
         database: Database,
     ) -> None:
         preview = paste(browser, school, "Namn\tSkyddad\nElin Ek\tja")
-        assert "1 rad är märkt med skyddade personuppgifter" in preview.text
+        assert "1 elev är märkt med skyddade personuppgifter" in preview.text
         assert "Elin" not in repr(one(database, AbsenceList).content)
         browser.submit(preview, button="Räkna de skyddade eleverna")
         assert one(database, Response).protected_missing == 1
