@@ -19,6 +19,8 @@ from app.kernel.swedish import swedish_key
 from app.responses.queries.answers import list_pupils_of_entries
 from app.responses.queries.carrying import list_carried_answers
 from app.responses.types import AnyYesNo, CarriedAnswer, PupilAnswers, Sibling, SiblingsAnswers
+from app.schools.models import SchoolBreak
+from app.schools.types import BreakKind
 from app.surveys.models import Invitation, SurveyRound
 from app.surveys.types import Asks
 
@@ -198,6 +200,21 @@ def _last_asked_at(session: Session, municipality_id: UUID) -> datetime | None:
         .order_by(SurveyRound.opened_at.desc())
         .limit(1)
     )
+
+
+def find_next_break(session: Session, *, visible_to: Actor) -> tuple[BreakKind, date] | None:
+    """Return the break that begins next at any of the municipality's schools, and its first day."""
+    row = session.execute(
+        select(SchoolBreak.kind, SchoolBreak.starts_on)
+        .where(
+            SchoolBreak.municipality_id == visible_to.municipality_id,
+            SchoolBreak.starts_on >= clock.today(),
+            SchoolBreak.kind != BreakKind.DAY_OFF,
+        )
+        .order_by(SchoolBreak.starts_on, SchoolBreak.id)
+        .limit(1)
+    ).one_or_none()
+    return (row.kind, row.starts_on) if row else None
 
 
 def list_units_of_cases(session: Session, case_ids: Collection[UUID]) -> Mapping[UUID, frozenset[UUID]]:

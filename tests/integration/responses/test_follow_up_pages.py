@@ -93,7 +93,7 @@ class TestWave:
         assert page.h1 == "Vad sägs om var eleven är?"
         page = browser.submit(page, {"place": "unknown"}, button="Spara och gör klart senare")
         page = browser.page("responses.save_figures", invitation_id=wave.invitation.id)
-        page = browser.submit(page, {"enrolled": 412, "present": 411, "known_absence": 0}, button=SAVE)
+        page = browser.submit(page, {"enrolled": 412, "present": 411, "known_absence": 0, "protected_missing": 0}, button=SAVE)
         page = browser.visit(page.link("Kontrollera och skicka in"))
         assert "Sedan förra svaret: 1 tillbaka." in page.text
         receipt = browser.submit(page, {"declared": "ja"}, button="Skriv under och skicka in")
@@ -309,7 +309,7 @@ class TestBeforeBreak:
         self, coordinator: Browser, school: School, session: Session, set_clock: Clock, sign_in: SignIn
     ) -> None:
         siblings = SiblingsAnswers(
-            AnyYesNo.YES, (Sibling("Aron", "åk 3", SiblingPlace.SAME_SCHOOL, is_missing=AnyYesNo.NO),)
+            AnyYesNo.YES, (Sibling("Elin Sandhage", "åk 3", SiblingPlace.SAME_SCHOOL, is_missing=AnyYesNo.NO),)
         )
         add(session, school, named("Åke Öst", siblings=siblings))
         submit(session, school)
@@ -318,7 +318,8 @@ class TestBeforeBreak:
         page = coordinator.visit(coordinator.page("cases.list_cases").link("Inför lovet"))
         assert "Skolan oroade sig 2026-08-25" in page.text
         assert "Frågas efter lovet" in page.text
-        assert "Är borta. Syskon som är kvar: Aron, åk 3, samma skola" in page.text
+        assert "Är borta. Syskon som är kvar: Elin Sandhage, åk 3, samma skola. Samma namn som barnet i" in page.text
+        assert "Kan vara syskon till barnet i K-2026-001, som är borta." in page.text
         term = next_term(session, school, set_clock)
         respondent = session.get_one(Account, school.actor.account_id)
         session.commit()
