@@ -1,12 +1,13 @@
 """Orders are carried out once, whoever works and whoever dies over them."""
 
-import threading
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from itertools import count
+from threading import Barrier
 from typing import Any, cast
 
 import pytest
@@ -82,21 +83,14 @@ class TestTheOrder:
 
 
 def test_of_several_workers_at_once_one_does_it(registry: Registry) -> None:
-    fetch_id, barrier, faults = registry.order(), threading.Barrier(4), list[Exception]()
+    fetch_id, barrier = registry.order(), Barrier(4)
 
-    def work() -> None:
-        try:
-            barrier.wait()
-            registry.work()
-        except Exception as error:
-            faults.append(error)
+    def work(_worker: int) -> None:
+        barrier.wait()
+        registry.work()
 
-    threads = [threading.Thread(target=work) for _ in range(4)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    assert faults == []
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(work, range(4)))  # Raises what one of them raised.
     fetch = registry.reread(fetch_id)
     assert (fetch.state, fetch.attempts, len(registry.staged())) == (FetchState.FETCHED, 1, 2)
 
