@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, cast
 
-from app.responses.forms.figures import MOST_PUPILS
+from app.responses.forms.figures import MOST_PUPILS, PROTECTED_MISSING_REQUIRED
 from app.responses.types.classes import SaveClass, SaveUnlisted
 from app.rosters.types import Mark, RosterPupil
 from app.web.forms import CheckField, ChoiceField, Form, IntegerField, VersionField
@@ -86,11 +86,12 @@ class SaveUnlistedForm(Form):
     )
     protected_known_absence = _count(
         "Hur många elever med skyddade personuppgifter har känd frånvaro?",
-        "De räknas redan i känd frånvaro. Är det ingen, skriv 0.",
+        "De räknas redan i känd frånvaro. Lämna tomt om det inte är någon.",
     )
     protected_missing = _count(
         "Hur många elever med skyddade personuppgifter saknas?",
         "De räknas bara. Skriv aldrig deras namn här. Är det ingen, skriv 0.",
+        PROTECTED_MISSING_REQUIRED,
     )
     version = VersionField()
 

@@ -10,6 +10,9 @@ MOST_PUPILS = 9999
 
 NAME_LENGTH = 120
 
+PROTECTED_MISSING_REQUIRED = "Skriv hur många elever med skyddade personuppgifter som saknas. Är det ingen, skriv 0."
+"""Nobody else lists them: a field left empty must never pass for none."""
+
 
 def _count(label: str, required: str, hint: str | None = None) -> IntegerField:
     return IntegerField(label, minimum=0, maximum=MOST_PUPILS, required=required, hint=hint)
@@ -29,13 +32,12 @@ class SaveFiguresForm(Form):
         "Hur många av dem med känd frånvaro har skyddade personuppgifter?",
         minimum=0,
         maximum=MOST_PUPILS,
-        hint="De räknas redan i känd frånvaro. Är det ingen, skriv 0.",
+        hint="De räknas redan i känd frånvaro. Lämna tomt om det inte är någon.",
     )
-    protected_missing = IntegerField(
+    protected_missing = _count(
         "Hur många elever med skyddade personuppgifter saknas?",
-        minimum=0,
-        maximum=MOST_PUPILS,
-        hint="De räknas bara. Skriv aldrig deras namn här. Är det ingen, skriv 0.",
+        PROTECTED_MISSING_REQUIRED,
+        "De räknas bara. Skriv aldrig deras namn här. Är det ingen, skriv 0.",
     )
     version = VersionField()
 
@@ -96,7 +98,7 @@ class SubmitNilReturnForm(Form):
         "Hur många av dem har skyddade personuppgifter?",
         minimum=0,
         maximum=MOST_PUPILS,
-        hint="De räknas redan i känd frånvaro. Är det ingen, skriv 0.",
+        hint="De räknas redan i känd frånvaro. Lämna tomt om det inte är någon.",
     )
     signed_name = TextField(
         "Ditt namn", max_length=NAME_LENGTH, autocomplete="name", required="Skriv ditt namn. Det är din underskrift."

@@ -248,8 +248,8 @@ def _figures_shown(answer: AnswerPage, enrolment: Enrolment | None) -> dict[str,
         "enrolled": expected if figures.enrolled is None else figures.enrolled,
         "present": figures.present,
         "known_absence": figures.known_absence,
-        "protected_known_absence": figures.protected_known_absence if answer.response else None,
-        "protected_missing": figures.protected_missing if answer.response or figures.protected_missing else None,
+        "protected_known_absence": figures.protected_known_absence or None,
+        "protected_missing": figures.protected_missing if figures.is_given else figures.protected_missing or None,
         "version": answer.response.version if answer.response else None,
     }
 

@@ -128,10 +128,11 @@ def _save_unlisted(invitation: "Invitation", form: SaveUnlistedForm) -> None:
 def _unlisted_shown(answer: AnswerPage) -> dict[str, int | None]:
     if (response := answer.response) is None:
         return {"version": None}
+    is_told = response.unlisted_present is not None
     return {
         "present": response.unlisted_present,
         "known_absence": response.unlisted_known_absence,
-        "protected_known_absence": response.protected_known_absence,
-        "protected_missing": response.protected_missing,
+        "protected_known_absence": response.protected_known_absence or None,
+        "protected_missing": response.protected_missing if is_told else response.protected_missing or None,
         "version": response.version,
     }

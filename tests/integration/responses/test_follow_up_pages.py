@@ -93,7 +93,9 @@ class TestWave:
         assert page.h1 == "Vad sägs om var eleven är?"
         page = browser.submit(page, {"place": "unknown"}, button="Spara och gör klart senare")
         page = browser.page("responses.save_figures", invitation_id=wave.invitation.id)
-        page = browser.submit(page, {"enrolled": 412, "present": 411, "known_absence": 0, "protected_missing": 0}, button=SAVE)
+        page = browser.submit(
+            page, {"enrolled": 412, "present": 411, "known_absence": 0, "protected_missing": 0}, button=SAVE
+        )
         page = browser.visit(page.link("Kontrollera och skicka in"))
         assert "Sedan förra svaret: 1 tillbaka." in page.text
         receipt = browser.submit(page, {"declared": "ja"}, button="Skriv under och skicka in")
