@@ -155,7 +155,7 @@ def _answer_about_a_pupil(principal: Person) -> str:
     """Fill in everything about one pupil, urgent first, submit, and return the pupil's id."""
     principal.follow("Öppna kartläggningen")
     principal.follow("Antal elever")
-    for name, number in (("enrolled", "412"), ("present", "407"), ("known_absence", "4")):
+    for name, number in (("enrolled", "412"), ("present", "407"), ("known_absence", "4"), ("protected_missing", "0")):
         principal.write(name, number)
     principal.press(SAVE)
     principal.visit(principal.page.url.partition("/franvarolista")[0] + "/franvarolista/ny")
