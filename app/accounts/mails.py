@@ -39,11 +39,12 @@ def compose_invitation(session: Session, payload: Mapping[str, str], public_url:
     )
     if invitation is None or not invitation.is_open(clock.today()) or invitation.has_expired(clock.wall()):
         return None
+    until = clock.local(clock.shown(invitation.sent_at + INVITATION_LASTS)).date()
     is_taken = find_by_email(session, invitation.email) is not None
     subject, body = render_mail(
         "accounts/invitation.txt",
         url=None if is_taken else f"{public_url}/inbjudan/{invitation.token}",
-        until=format_date(clock.local(invitation.sent_at + INVITATION_LASTS).date(), "d MMMM y", locale="sv"),
+        until=format_date(until, "d MMMM y", locale="sv"),
         municipality=invitation.municipality,
     )
     return Email(to=invitation.email, subject=subject, body=body)

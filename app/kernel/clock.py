@@ -24,6 +24,11 @@ def now() -> datetime:
     return wall() + _offset.get()
 
 
+def shown(moment: datetime) -> datetime:
+    """Return a moment of the machine's time as people are told of it: in a rehearsal it is another month."""
+    return moment + _offset.get()
+
+
 def today() -> date:
     """Return the domain's day in Sweden."""
     return local(now()).date()

@@ -114,16 +114,11 @@ def _invited(invitation: AccountInvitation, mails: Mapping[str, MessageState]) -
         email=invitation.email,
         unit_count=len(invitation.invited_units),
         duty=DUTY_WORDS[invitation.duty],
-        sent_at=_as_shown(invitation.sent_at),
+        sent_at=clock.shown(invitation.sent_at),
         ends_on=invitation.ends_on,
         has_expired=invitation.has_expired(clock.wall()),
         has_bounced=mails.get(mail_key(invitation)) is MessageState.DEAD,
     )
-
-
-def _as_shown(moment: datetime) -> datetime:
-    """Return a moment of the machine's clock as far back by the domain's: a rehearsal is in another month."""
-    return clock.now() - (clock.wall() - moment)
 
 
 def mail_key(invitation: AccountInvitation) -> str:

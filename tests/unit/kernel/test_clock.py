@@ -61,6 +61,11 @@ def test_only_the_domains_clock_is_moved() -> None:
     assert abs(clock.wall() - datetime.now(UTC)) < timedelta(hours=1)
 
 
+def test_people_are_told_of_the_machines_time_by_the_domains_clock() -> None:
+    clock.synchronise(timedelta(days=-100))
+    assert clock.shown(utc(2026, 11, 29, 8)) == utc(2026, 8, 21, 8)
+
+
 def test_both_clocks_speak_utc() -> None:
     assert clock.now().tzinfo is UTC
     assert clock.wall().tzinfo is UTC
