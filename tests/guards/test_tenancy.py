@@ -1,5 +1,9 @@
 """Every row belongs to a municipality, but for those listed here."""
 
+from collections.abc import Iterator
+
+from sqlalchemy import Table, UniqueConstraint
+
 from app.kernel.database import Model
 from tests.machine.databases import import_models
 
@@ -12,6 +16,14 @@ WITHOUT_MUNICIPALITY = {
     "sign_in_attempt": "counted before anyone is known",
 }
 """The tables that have no `municipality_id`, and why."""
+UNIQUE_EVERYWHERE = {
+    "account.email_index": "one signs in before a municipality is known; who invites a taken address is told nothing",
+    "case_source.entry_id": "a random id",
+    "outbox_message.dedupe_key": "made of random ids",
+    "pupil_return.entry_id": "a random id",
+    "sign_in_session.token_hash": "a random token",
+}
+"""What no two municipalities can both have, and why nobody in one can learn of the other by it."""
 
 
 def test_every_table_has_a_municipality_or_a_reason() -> None:
@@ -33,3 +45,25 @@ def test_every_row_has_a_random_id() -> None:
     import_models()
     for table in Model.metadata.tables.values():
         assert [column.name for column in table.primary_key] == ["id"], table.name
+
+
+def test_nobody_is_refused_for_what_another_municipality_has() -> None:
+    import_models()
+    shared = {
+        f"{table.name}.{'+'.join(names)}"
+        for table in Model.metadata.tables.values()
+        if table.name not in WITHOUT_MUNICIPALITY
+        for names in _unique(table)
+        if not any(name == "municipality_id" or table.columns[name].foreign_keys for name in names)
+    }
+    assert shared == set(UNIQUE_EVERYWHERE)
+
+
+def _unique(table: Table) -> Iterator[list[str]]:
+    """Yield the columns of each rule that says that two rows may not be alike."""
+    for constraint in table.constraints:
+        if isinstance(constraint, UniqueConstraint):
+            yield [column.name for column in constraint.columns]
+    for index in table.indexes:
+        if index.unique:
+            yield [column.name for column in index.columns]
