@@ -111,6 +111,7 @@ const keepForm = (form) => {
   });
   window.addEventListener("pagehide", () => send(true));
   window.addEventListener("beforeunload", (event) => {
+    send(true); // Before the next page is asked for: somebody may go straight back.
     if (isLost && !isDone) event.preventDefault(); // The browser asks whether to leave what is written here.
   });
   document.addEventListener("visibilitychange", () => {
