@@ -1,5 +1,6 @@
 """Pages h and j: the judgement and what it rests on, and own words."""
 
+from dataclasses import asdict
 from typing import Any
 
 from wtforms import FormField
@@ -65,10 +66,9 @@ class ConcernForm(RowsForm):
     @staticmethod
     def data_of(values: ConcernAnswers) -> dict[str, Any]:
         """Return what the form shows for an answer given before."""
-        names = ("sign", "text", "on", "seen_by")
         return {
             "concern": values.concern,
-            "rows": [{name: getattr(sign, name) for name in names} for sign in values.signs[:MOST_ROWS]],
+            "rows": [asdict(sign) for sign in values.signs[:MOST_ROWS]],
             "earlier_concern": values.earlier_concern,
             "earlier_text": values.earlier_text,
             "report": values.report,

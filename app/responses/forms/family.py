@@ -1,5 +1,6 @@
 """Pages f, g and i: who was reached, siblings, and whether guardians may be contacted."""
 
+from dataclasses import asdict
 from typing import Any
 
 from wtforms import FormField
@@ -58,9 +59,8 @@ class ContactsForm(RowsForm):
     @staticmethod
     def data_of(values: ContactsAnswers) -> dict[str, Any]:
         """Return what the form shows for an answer given before."""
-        names = ("on", "way", "with_whom", "result", "made_by")
         return {
-            "rows": [{name: getattr(attempt, name) for name in names} for attempt in values.attempts[:MOST_ROWS]],
+            "rows": [asdict(attempt) for attempt in values.attempts[:MOST_ROWS]],
             "spoken_with_child": values.spoken_with_child,
             "spoken_on": values.spoken_on,
         }
@@ -100,11 +100,7 @@ class SiblingsForm(RowsForm):
     @staticmethod
     def data_of(values: SiblingsAnswers) -> dict[str, Any]:
         """Return what the form shows for an answer given before."""
-        names = ("name", "age", "place", "place_text", "is_missing")
-        return {
-            "known": values.known,
-            "rows": [{name: getattr(sibling, name) for name in names} for sibling in values.siblings[:MOST_ROWS]],
-        }
+        return {"known": values.known, "rows": [asdict(sibling) for sibling in values.siblings[:MOST_ROWS]]}
 
     def to_values(self, _before: SiblingsAnswers | None) -> SiblingsAnswers:
         """Return the answer of a form that holds. Siblings that were described exist, whatever was chosen above."""
@@ -139,7 +135,7 @@ class GuardiansForm(Form):
     @staticmethod
     def data_of(values: GuardiansAnswers) -> dict[str, Any]:
         """Return what the form shows for an answer given before."""
-        return {"contact": values.contact, "because": values.because}
+        return asdict(values)
 
     def to_values(self, _before: GuardiansAnswers | None) -> GuardiansAnswers:
         """Return the answer of a form that holds."""

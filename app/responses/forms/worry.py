@@ -1,5 +1,6 @@
 """What is asked before a break alone: what somebody has seen, what the child has said, and a journey."""
 
+from dataclasses import asdict
 from datetime import date, timedelta
 from typing import Any, Final
 
@@ -36,11 +37,7 @@ class ObservedForm(RowsForm):
     @staticmethod
     def data_of(values: ObservedAnswers) -> dict[str, Any]:
         """Return what the form shows for an answer given before."""
-        names = ("sign", "text", "on", "seen_by")
-        return {
-            "rows": [{name: getattr(sign, name) for name in names} for sign in values.signs[:MOST_ROWS]],
-            "suspects": values.suspects,
-        }
+        return {"rows": [asdict(sign) for sign in values.signs[:MOST_ROWS]], "suspects": values.suspects}
 
     def to_values(self, _before: ObservedAnswers | None) -> ObservedAnswers:
         """Return the answer of a form that holds."""
@@ -63,7 +60,7 @@ class SaidForm(Form):
     @staticmethod
     def data_of(values: SaidAnswers) -> dict[str, Any]:
         """Return what the form shows for an answer given before."""
-        return {"quote": values.quote, "said_to": values.said_to, "on": values.on}
+        return asdict(values)
 
     def validate(self, extra_validators: Any = None) -> bool:
         """A quotation has somebody who heard it."""
@@ -98,8 +95,7 @@ class TravelForm(Form):
     @staticmethod
     def data_of(values: TravelAnswers) -> dict[str, Any]:
         """Return what the form shows for an answer given before."""
-        names = ("known", "where", "leaves_on", "back_on", "with_whom", "told_by")
-        return {name: getattr(values, name) for name in names}
+        return asdict(values)
 
     def to_values(self, _before: TravelAnswers | None) -> TravelAnswers:
         """Return the answer of a form that holds, without details of a journey that is not known."""
