@@ -4,14 +4,19 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from app.access.actor import Actor, Role
+from app.accounts import service
 from app.accounts.models import Account
 from app.accounts.service import hash_password
+from app.accounts.types import TooManyAttempts
+from app.audit.models import AuditRow
 from app.kernel.database import Database
 from app.schools.models import Municipality
 from tests.factories.accounts import make_account
 from tests.factories.schools import make_municipality
+from tests.pages import Browser, Page
 
 PASSWORD = "fyra-ord-utan-samband"
 EMAIL = "karin.lovdahl@alvhaga.example"
@@ -54,3 +59,29 @@ def karin(person: Person) -> Account:
 def actor(municipality: Municipality) -> Actor:
     """Scheduled work."""
     return Actor.system(municipality.id)
+
+
+def sign_in_at(browser: Browser, url: str = "/logga-in", *, password: str = PASSWORD, status: int = 200) -> Page:
+    """Sign in on a page and return the one it leads to."""
+    page = browser.visit(url)
+    return browser.submit(page, {"email": EMAIL, "password": password}, button="Logga in", status=status)
+
+
+def is_signed_in(browser: Browser) -> bool:
+    """Tell whether the auditor's page opens."""
+    return browser.get("/logg").status_code == 200
+
+
+def actions(database: Database) -> list[str]:
+    """Return what stands in the audit, in order."""
+    with database.reading() as session:
+        return list(session.scalars(select(AuditRow.action).order_by(AuditRow.municipality_id, AuditRow.sequence)))
+
+
+def tries(database: Database, *, email: str = EMAIL, password: str = PASSWORD, address: str = ADDRESS) -> str:
+    """Return how a try to sign in ends."""
+    try:
+        token = service.sign_in(database, email, password, address)
+    except TooManyAttempts:
+        return "too many"
+    return "in" if token else "wrong"

@@ -1,15 +1,10 @@
 """Two people, or two clicks, decide on class lists at the same moment."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-
 import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.kernel.database import Database
-from app.kernel.errors import DomainError
 from app.rosters import service
 from app.rosters.models import Roster, RosterClass
 from app.rosters.queries import get_class
@@ -18,32 +13,14 @@ from app.surveys.models import Invitation
 from app.surveys.types import RoundState
 from tests.factories.rosters import make_pupils, make_roster, make_upload
 from tests.integration.rosters.conftest import School
-
-Work = Callable[[Session], object]
-
-
-def at_once(database: Database, works: Sequence[Work]) -> list[str]:
-    """Do works in threads that start together; return what each was told, in order of words."""
-    barrier = Barrier(len(works))
-
-    def one(work: Work) -> str:
-        barrier.wait()
-        try:
-            with database.transaction() as session:
-                work(session)
-        except DomainError as error:
-            return str(error)
-        return "done"
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return sorted(pool.map(one, works))
+from tests.machine.at_once import committed_at_once
 
 
 def test_a_double_click_confirms_once(database: Database, session: Session, school: School) -> None:
     upload_id = make_upload(session, school.coordinator, school.survey_round, {school.desk.unit.id: make_pupils(3)})
     session.commit()
     confirm = [lambda each: service.confirm_upload(each, school.coordinator, upload_id)] * 4
-    assert at_once(database, confirm) == ["done", "upload_is_gone", "upload_is_gone", "upload_is_gone"]
+    assert committed_at_once(database, confirm) == ["done", "upload_is_gone", "upload_is_gone", "upload_is_gone"]
 
 
 @pytest.mark.parametrize("state", [RoundState.OPEN, RoundState.PLANNED])
@@ -61,7 +38,7 @@ def test_a_school_and_the_coordinator_confirm_at_once_and_one_list_is_staged(
     ]
     session.commit()
     works = [lambda each, one=one: service.confirm_upload(each, school.coordinator, one) for one in uploads]
-    assert at_once(database, works) == ["done", "done"]
+    assert committed_at_once(database, works) == ["done", "done"]
     with database.reading() as later:
         rosters = later.scalars(select(Roster)).all()
         assert sorted(each.state for each in rosters) == [RosterState.DESTROYED, RosterState.STAGED]
@@ -82,7 +59,7 @@ def test_no_pupil_outlives_an_answer_that_comes_with_the_confirmation(
         service.destroy_roster(each, school.respondent, invitation)
 
     works = [answer, lambda each: service.confirm_upload(each, school.coordinator, upload_id)]
-    assert at_once(database, works) == ["done", "done"]
+    assert committed_at_once(database, works) == ["done", "done"]
     with database.reading() as later:
         assert later.scalars(select(RosterClass)).all() == []
         assert later.scalars(select(Roster.state)).all() == [RosterState.DESTROYED]
@@ -100,7 +77,7 @@ def test_marks_that_come_with_a_new_list_are_kept_or_refused_and_never_lost(
         found = get_class(each, class_id, visible_to=school.respondent)
         service.save_marks(each, school.respondent, found, SaveMarks({"1": Mark.MISSING}, found.version))
 
-    told = at_once(database, [mark, lambda each: service.confirm_upload(each, school.coordinator, upload_id)])
+    told = committed_at_once(database, [mark, lambda each: service.confirm_upload(each, school.coordinator, upload_id)])
     assert told in (["classes_started", "done"], ["done", "roster"], ["class", "done"])
     with database.reading() as later:
         staged = later.scalars(select(RosterClass).join(RosterClass.roster).where(Roster.state == RosterState.STAGED))

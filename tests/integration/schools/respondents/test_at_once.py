@@ -1,9 +1,6 @@
 """Two people, or two clicks, decide who answers at the same moment."""
 
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
-from threading import Barrier
 
 import pytest
 from sqlalchemy import select
@@ -13,33 +10,14 @@ from app.accounts import queries, service
 from app.accounts.models import Account, Membership
 from app.accounts.types import Duty, GrantDuty, SendInvitation
 from app.kernel import clock
-from app.kernel.errors import DomainError
 from tests.integration.schools.respondents.conftest import PASSWORD, TODAY, Town
-
-Work = Callable[[Session], object]
+from tests.machine.at_once import committed_at_once
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
 def kind(request: pytest.FixtureRequest) -> str:
     """Each locks in its own way."""
     return str(request.param)
-
-
-def at_once(town: Town, works: Sequence[Work]) -> list[str]:
-    """Do works in threads that start together; return what each was told, in order of words."""
-    barrier = Barrier(len(works))
-
-    def one(work: Work) -> str:
-        barrier.wait()
-        try:
-            with town.database.transaction() as session:
-                work(session)
-        except DomainError as error:
-            return str(error)
-        return "done"
-
-    with ThreadPoolExecutor(len(works)) as pool:
-        return sorted(pool.map(one, works))
 
 
 def test_overlapping_delegations_are_given_once(town: Town) -> None:
@@ -49,7 +27,7 @@ def test_overlapping_delegations_are_given_once(town: Town) -> None:
         duty = GrantDuty(Duty.DELEGATE, (town.unit.id,), TODAY + timedelta(days=days), TODAY + timedelta(days=9))
         service.grant_duty(session, principal, session.get_one(Account, town.colleague.id), duty)
 
-    told = at_once(town, [lambda session, days=days: lend(session, days) for days in range(4)])
+    told = committed_at_once(town.database, [lambda session, days=days: lend(session, days) for days in range(4)])
     assert told == ["already_answers", "already_answers", "already_answers", "done"]
     with town.reading() as session:
         assert len(session.scalars(select(Membership).where(Membership.duty == Duty.DELEGATE)).all()) == 1
@@ -68,7 +46,7 @@ def test_two_invitations_accepted_at_once_become_one_account(town: Town) -> None
         assert invitation is not None
         service.accept_invitation(session, invitation, PASSWORD)
 
-    told = at_once(town, [lambda session, token=token: accept(session, token) for token in tokens])
+    told = committed_at_once(town.database, [lambda session, token=token: accept(session, token) for token in tokens])
     assert told == ["done", "invitation"]
     with town.reading() as session:
         account = session.scalars(select(Account).where(Account.name_sealed.is_not(None))).all()
