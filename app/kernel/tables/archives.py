@@ -11,13 +11,14 @@ from array import array
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
-from itertools import pairwise
 from typing import Final
 
 from app.kernel.tables.places import refuse
 from app.kernel.tables.sheet_sizes import SheetSize
 
 MOST_PARTS: Final = 300
+LARGEST_DIRECTORY: Final = 100_000
+"""Bytes of the list of parts, of which each takes some hundred."""
 LARGEST_UNFOLDED: Final = 72_000_000
 """Bytes of all parts together: twice what a hundred thousand rows of ten columns take."""
 MOST_TAGS: Final = 8_000_000
@@ -48,28 +49,38 @@ _ACTS: Final = {
 
 def check_archive(content: bytes, most_rows: int) -> None:
     """Look at every byte of every part. Raises `FilesRefused` for anything unsafe, too large or out of the ordinary."""
-    try:
-        with zipfile.ZipFile(BytesIO(content)) as archive:
-            parts, comment = archive.infolist(), archive.comment
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
-        raise refuse("not_a_workbook") from None
-    names = [part.filename.casefold() for part in parts]
-    if "xl/workbook.xml" not in names or "[content_types].xml" not in names or comment:
+    parts = _list_parts(content)
+    if "xl/workbook.xml" not in parts or "[content_types].xml" not in parts:
         raise refuse("not_a_workbook")
-    if len(set(names)) < len(names):
-        raise refuse("not_a_workbook")
-    for name in names:
+    for name in parts:
         for suspect, code in _ACTS.items():
             if name.startswith(suspect) or name.endswith(suspect):
                 raise refuse(code)
     if len(parts) > MOST_PARTS:
         raise refuse("unfolds_too_large")
     left = _Left()
-    for part, name in zip(parts, names, strict=True):
+    for name, part in parts.items():
         _check_part(content, part, name, most_rows, left)
     if left.strings.longest * left.cells > LARGEST_TEXT:  # Else there is no need to look at every cell.
-        looked_at = (part for part, name in zip(parts, names, strict=True) if _is_sheet(name) or name == _STRINGS)
+        looked_at = (part for name, part in parts.items() if _is_sheet(name) or name == _STRINGS)
         _check_text(content, looked_at, left.strings)
+
+
+def _list_parts(content: bytes) -> dict[str, zipfile.ZipInfo]:
+    """Return the parts by their folded names, after a look at how long the list of them is."""
+    if content[-22:-18] != b"PK\x05\x06":  # The end of the list, without a comment.
+        raise refuse("not_a_workbook")
+    if int.from_bytes(content[-10:-6], "little") > LARGEST_DIRECTORY:
+        raise refuse("unfolds_too_large")
+    try:
+        with zipfile.ZipFile(BytesIO(content)) as archive:
+            listed = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError, EOFError):
+        raise refuse("not_a_workbook") from None
+    parts = {part.filename.casefold(): part for part in listed}
+    if len(parts) < len(listed):
+        raise refuse("not_a_workbook")
+    return parts
 
 
 def _is_sheet(name: str) -> bool:
@@ -88,10 +99,10 @@ class _Strings:
 
     def look(self, piece: bytes) -> None:
         """Take in some whole tags; what comes before the first string of a piece belongs to the one before."""
-        begins = [found.start() for found in _STRING.finditer(piece)]
+        rest, *strings = _STRING.split(piece)
         if self.lengths:
-            self.lengths[-1] += begins[0] if begins else len(piece)
-        self.lengths.extend(end - at for at, end in pairwise([*begins, len(piece)]))
+            self.lengths[-1] += len(rest)
+        self.lengths.extend(map(len, strings))
 
 
 def _check_text(content: bytes, parts: Iterable[zipfile.ZipInfo], strings: _Strings) -> None:

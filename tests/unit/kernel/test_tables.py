@@ -291,6 +291,14 @@ def test_a_workbook_that_unfolds_to_gigabytes_is_refused() -> None:
     assert refusal(bomb) == [(0, "", "unfolds_too_large")]
 
 
+def test_a_workbook_of_thousands_of_parts_is_refused_before_they_are_listed() -> None:
+    written = BytesIO(write_xlsx())
+    with ZipFile(written, "a") as archive:
+        for number in range(2_000):
+            archive.writestr(f"xl/media/{number}.png", b"")
+    assert refusal(written.getvalue()) == [(0, "", "unfolds_too_large")]
+
+
 def test_millions_of_strings_that_no_cell_uses_are_refused() -> None:
     strings = b'<?xml version="1.0"?><sst>' + b"<si><t>a</t></si>" * 3_000_000 + b"</sst>"
     assert refusal(add_part(write_xlsx(), "xl/sharedStrings.xml", strings)) == [(0, "", "unfolds_too_large")]
