@@ -29,12 +29,15 @@ def list_unasked(session: Session, survey_round: SurveyRound) -> Collection[UUID
 
 def is_unasked(invitation: type[Invitation] | AliasedClass[Invitation]) -> ColumnElement[bool]:
     """Keep the invitations whose mail came back, unless a reminder has arrived since."""
-    asked, reminded = INVITATION_KEY + id_text(invitation.id), Reminder.invitation_id == invitation.id
-    is_reminder = (reminded, Reminder.step == StepKind.REMINDER, OutboxMessage.dedupe_key == reminder_message_key())
-    return and_(
-        exists().where(OutboxMessage.dedupe_key == asked, OutboxMessage.state == MessageState.DEAD),
-        ~exists().where(*is_reminder, OutboxMessage.state == MessageState.SENT),
+    key = INVITATION_KEY + id_text(invitation.id)
+    has_come_back = exists().where(OutboxMessage.dedupe_key == key, OutboxMessage.state == MessageState.DEAD)
+    is_reminded = exists().where(
+        Reminder.invitation_id == invitation.id,
+        Reminder.step == StepKind.REMINDER,
+        OutboxMessage.dedupe_key == reminder_message_key(),
+        OutboxMessage.state == MessageState.SENT,
     )
+    return and_(has_come_back, ~is_reminded)
 
 
 def list_reminded_on(session: Session, survey_round: SurveyRound, at: datetime) -> Collection[UUID]:

@@ -12,6 +12,8 @@ from app.access.actor import Actor, Role
 from app.kernel.errors import NotFound
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
+from app.surveys.queries.delivery import is_unasked
+from app.surveys.types import RoundState
 
 _OWN_UNITS_ONLY = frozenset({Role.STAFF, Role.RESPONDENT})
 
@@ -28,6 +30,8 @@ class RoundOverview:
     first_due_at: datetime
     last_due_at: datetime
     closes_at: datetime
+    has_unasked: bool
+    """Whether it is open and the mail to some unit came back."""
 
 
 def get_round(session: Session, round_id: UUID, *, visible_to: Actor) -> SurveyRound:
@@ -51,7 +55,7 @@ def list_rounds(session: Session, *, visible_to: Actor) -> Sequence[SurveyRound]
 
 def list_round_overviews(session: Session, *, visible_to: Actor) -> Sequence[RoundOverview]:
     """Return the municipality's rounds with their figures, the latest first, in one query."""
-    has_answered = Invitation.submitted_at.is_not(None)
+    has_answered, is_open = Invitation.submitted_at.is_not(None), SurveyRound.state == RoundState.OPEN
     rows = session.execute(
         select(
             SurveyRound,
@@ -62,6 +66,7 @@ def list_round_overviews(session: Session, *, visible_to: Actor) -> Sequence[Rou
             func.min(Invitation.due_at),
             func.max(Invitation.due_at),
             func.max(Invitation.closes_at),
+            func.max(case((and_(is_open, ~has_answered, is_unasked(Invitation)), 1), else_=0)) == 1,
         )
         .join(Invitation, Invitation.round_id == SurveyRound.id)
         .where(SurveyRound.municipality_id == visible_to.municipality_id, SurveyRound.days.is_not(None))

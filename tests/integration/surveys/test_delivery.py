@@ -65,6 +65,8 @@ def shown(page) -> list[str]:
 
 
 def test_the_way_from_the_control_room_to_a_mail_that_arrives(coordinator, survey_round, unreached, session):
+    rounds = coordinator.page("surveys.list_rounds")
+    assert shown(coordinator.visit(rounds.link("Mejl har inte kommit fram"))) == ["Onåbara skolan"]
     page = coordinator.page("surveys.show_round", round_id=survey_round.id)
     assert "Mejlet kom inte fram till 1 skola." in page.text
     (row,) = coordinator.visit(page.link("Visa dem")).rows()
@@ -83,6 +85,7 @@ def test_the_way_from_the_control_room_to_a_mail_that_arrives(coordinator, surve
     session.commit()
     after = coordinator.page("surveys.show_round", round_id=survey_round.id)
     assert "Mejlet kom inte fram till" not in after.text
+    assert "Mejl har inte kommit fram" not in coordinator.page("surveys.list_rounds").text
 
 
 def test_corrected_addresses_are_recorded_without_them(coordinator, unreached, session):

@@ -94,7 +94,5 @@ def reopen_round(session: Session, actor: Actor, survey_round: SurveyRound, comm
         update(Invitation).where(Invitation.round_id == survey_round.id).values(closes_at=closes_at, next_at=None)
     )
     # Its days can be changed again, and then what has not happened is what the schedules say.
-    session.execute(
-        update(RoundSchedule).where(RoundSchedule.round_id == survey_round.id).values(closes_at=closes_at)
-    )
+    session.execute(update(RoundSchedule).where(RoundSchedule.round_id == survey_round.id).values(closes_at=closes_at))
     audit.record(session, actor, AuditAction.SURVEY_REOPENED, survey_round.id)
