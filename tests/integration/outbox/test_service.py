@@ -174,6 +174,18 @@ class TestDeliverDue:
         assert {message.sent_at is not None for message in post.messages()} == {True}
         assert {message.leased_until for message in post.messages()} == {None}
 
+    def test_it_counts_as_sent_when_it_was_last_looked_whether_it_should_be(self, post: Post, set_clock: Clock) -> None:
+        """An answer that comes while a slow server takes the mail came after it."""
+        set_clock(NOON)
+        post.queue()
+
+        class Slow:
+            def send(self, _email: Email, _message_id: str) -> None:
+                set_clock(NOON + timedelta(minutes=1))
+
+        assert post.deliver(Slow()) == 1
+        assert post.message().sent_at == NOON
+
     def test_over_real_smtp_too(self, post: Post, mail_server: MailServer) -> None:
         post.queue()
         assert post.deliver(mail_server.transport()) == 1
