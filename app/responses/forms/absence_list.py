@@ -18,7 +18,7 @@ from app.responses.types.absence_lists import (
     PreviewAbsenceList,
     ReadColumn,
 )
-from app.responses.types.answers import IdentityAnswers
+from app.responses.types.page_answers import IdentityAnswers
 from app.responses.types.unheaded import NameOrder, find_columns
 from app.rosters.types import PUPIL_COLUMNS, PupilReader, PupilRow
 from app.web.forms import ChoiceField, FileField, Form, LongTextField

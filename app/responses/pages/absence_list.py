@@ -10,7 +10,7 @@ from app.responses.forms.identity import OLDEST_PUPIL
 from app.responses.models import AbsenceList
 from app.responses.pages.answer import AnswerPage
 from app.responses.types.absence_lists import MOST_ABSENT, AbsentPupils, KnownPupils
-from app.responses.types.answers import IdentityAnswers
+from app.responses.types.page_answers import IdentityAnswers
 from app.rosters.pages.faults import COLUMNS, Faults, tell_faults
 from app.web.templating import masked, swedish_date
 

@@ -19,7 +19,7 @@ from app.responses.service.class_figures import mark_in_classes
 from app.responses.service.drafts import list_pupils, lock_invitation, note_saved, require_open, reread, start_response
 from app.responses.types import PupilAnswers
 from app.responses.types.absence_lists import AbsentPupils, KnownPupils, PreviewAbsenceList
-from app.responses.types.answers import IdentityAnswers
+from app.responses.types.page_answers import IdentityAnswers
 from app.surveys.models import Invitation
 
 

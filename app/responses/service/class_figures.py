@@ -13,7 +13,7 @@ from app.kernel.identity_number import IdentityKind, find_number
 from app.responses.models import MissingPupil, Response
 from app.responses.queries.classes import list_classes, sum_classes
 from app.responses.types.absence_lists import KnownPupils
-from app.responses.types.answers import IdentityAnswers
+from app.responses.types.page_answers import IdentityAnswers
 from app.rosters import service as rosters
 from app.rosters.models import RosterClass
 from app.rosters.types import Mark, RosterPupil, SaveMarks

@@ -1,22 +1,6 @@
 """Values of an answer: closed lists, what is said about a pupil, figures that must add up, and the commands."""
 
-from app.responses.types.answers import (
-    CallAnswers,
-    ConcernAnswers,
-    ContactAttempt,
-    ContactsAnswers,
-    GuardiansAnswers,
-    IdentityAnswers,
-    LastSeenAnswers,
-    LeaveAnswers,
-    OwnWordsAnswers,
-    PageAnswers,
-    PupilAnswers,
-    Sibling,
-    SiblingsAnswers,
-    UrgentAnswers,
-    WhereaboutsAnswers,
-)
+from app.responses.types.answers import PupilAnswers
 from app.responses.types.carrying import (
     ANSWERS_OF,
     AnswerCarried,
@@ -57,6 +41,22 @@ from app.responses.types.commands import (
 )
 from app.responses.types.explained import is_explained_for_good, is_explained_with_evidence
 from app.responses.types.figures import ResponseFigures
+from app.responses.types.page_answers import (
+    CallAnswers,
+    ConcernAnswers,
+    ContactAttempt,
+    ContactsAnswers,
+    GuardiansAnswers,
+    IdentityAnswers,
+    LastSeenAnswers,
+    LeaveAnswers,
+    OwnWordsAnswers,
+    PageAnswers,
+    Sibling,
+    SiblingsAnswers,
+    UrgentAnswers,
+    WhereaboutsAnswers,
+)
 from app.responses.types.question_set import STANDARD, AdoptQuestions, QuestionSet
 from app.responses.types.questions import (
     ALL_PAGES,

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Final, Generic, Self, TypeVar, cast
 
 from app.pupils.types import comparable_name
-from app.responses.types.answers import IdentityAnswers
+from app.responses.types.page_answers import IdentityAnswers
 from app.responses.types.plain import from_plain, to_plain
 
 K = TypeVar("K", bound=Hashable)

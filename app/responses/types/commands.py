@@ -5,7 +5,7 @@
 
 from dataclasses import dataclass
 
-from app.responses.types.answers import CallAnswers, PageAnswers, UrgentAnswers
+from app.responses.types.page_answers import CallAnswers, PageAnswers, UrgentAnswers
 from app.responses.types.questions import PupilPage
 
 

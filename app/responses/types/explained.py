@@ -8,8 +8,9 @@ abroad, the explanation is one that can hold by itself, and somebody has seen so
 from datetime import date
 from typing import Final
 
-from app.responses.types.answers import PupilAnswers, WhereaboutsAnswers
+from app.responses.types.answers import PupilAnswers
 from app.responses.types.choices import Concern, Evidence, Explanation, LeaveStatus, Place, Source
+from app.responses.types.page_answers import WhereaboutsAnswers
 
 _CAN_EXPLAIN: Final = frozenset(
     {

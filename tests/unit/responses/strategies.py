@@ -7,7 +7,7 @@ from typing import get_type_hints
 from hypothesis import strategies as st
 
 from app.responses.types import PupilAnswers
-from app.responses.types.answers import ANSWERS_OF_PAGE
+from app.responses.types.page_answers import ANSWERS_OF_PAGE
 
 _KNOWN = {
     str: st.text(max_size=20),

@@ -34,7 +34,7 @@ from app.responses.types import (
     UrgentAnswers,
     UrgentSign,
 )
-from app.responses.types.answers import ANSWERS_OF_PAGE
+from app.responses.types.page_answers import ANSWERS_OF_PAGE
 from app.web.forms import PartsField, RowsField, list_errors
 from tests.factories.responses import complete_answers
 from tests.unit.responses.strategies import any_answers

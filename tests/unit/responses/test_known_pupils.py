@@ -5,7 +5,7 @@ from hypothesis import strategies as st
 
 from app.kernel.identity_number import IdentityKind
 from app.responses.types.absence_lists import KnownPupils, is_same_pupil
-from app.responses.types.answers import IdentityAnswers
+from app.responses.types.page_answers import IdentityAnswers
 
 pupils = st.builds(
     IdentityAnswers,
