@@ -1,4 +1,7 @@
-"""Destroying class lists: when the answer is in, when the round is over, or when somebody says so. Counts remain."""
+"""Destroying class lists: when the answer is in, when the round is over, or when somebody says so. Counts remain.
+
+What a database's own log, or a backup from before, still holds is sealed, and no more readable than the keys are kept.
+"""
 
 from collections.abc import Sequence
 from datetime import timedelta
