@@ -71,6 +71,7 @@ def _write_invitation(session: Session, invitation: Invitation, public_url: str)
     asked_at = invitation.invited_at or clock.now()
     values = {
         "letter": fill_letter(letter, invitation, municipality),
+        "is_follow_up": invitation.round.wave > 0,
         "is_late": asked_at - invitation.opens_at > LATE,
         "opened": _spoken(invitation.opens_at),
     }

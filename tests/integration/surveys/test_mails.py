@@ -56,6 +56,14 @@ def test_it_says_what_where_and_by_when_and_whom_to_ask(session, invitation):
     assert f"\n{URL}/svar/{invitation.id}\n" in email.body
     assert "Maria Ekblad, 08-465 004 21" in email.body
     assert "Ring 112" in email.body
+    assert "uppföljning" not in email.body
+
+
+def test_a_follow_up_says_that_it_is_one(session, invitation):
+    invitation.round.wave = 1
+    session.flush()
+    lines = ask(session, invitation).body.splitlines()
+    assert lines[3] == "Det är en uppföljning: vi frågar om de elever som fortfarande saknas, och om nya."
 
 
 class TestLetter:
