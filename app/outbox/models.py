@@ -36,3 +36,7 @@ class OutboxMessage(Model, Tenanted):
     def message_id(self) -> str:
         """The `Message-ID`, the same at every attempt (RFC 5322, 3.6.4), by which a mail that comes back is known."""
         return f"<{self.id}@{MESSAGE_DOMAIN}>"
+
+    def give_up(self, failure: str) -> None:
+        """Try no more, and let people see that it did not arrive."""
+        self.state, self.leased_until, self.failure = MessageState.DEAD, None, failure

@@ -1,34 +1,28 @@
-"""Queueing and sending.
+"""Sending.
 
 A message is claimed with a lease in one short transaction, sent outside any, and marked in another. A process that dies
 in between leaves a lease that runs out: the message is then sent again under the same `Message-ID`, or, where a copy
-would do harm, becomes dead and visible. So does one that comes back after a server took it.
+would do harm, becomes dead and visible.
 """
 
 import logging
-import re
 import smtplib
 import socket
 import ssl
 from collections.abc import Callable, Mapping, Sequence
 from datetime import timedelta
 from enum import Enum, auto
-from typing import Any, Final
-from uuid import UUID, uuid4
+from typing import Final
+from uuid import UUID
 
-from sqlalchemy import Select, literal, select
-from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.database import Database
-from app.kernel.delivery_reports import DeliveryReport
 from app.kernel.email import Email, Transport
-from app.kernel.errors import NotFound
-from app.kernel.sql_functions import execute_many, new_id
 from app.outbox import queries
 from app.outbox.models import OutboxMessage
-from app.outbox.types import MESSAGE_DOMAIN, MessageState, NewMessage
+from app.outbox.types import MessageState
 
 Composer = Callable[[Session, Mapping[str, str], str], Email | None]
 """Turns a payload and the public address into a mail, or into None when there is no longer a reason to send it."""
@@ -44,73 +38,6 @@ PERMANENT: Final = 500
 """Answers from here on mean never (RFC 5321, 4.2.1)."""
 LOST_IN_A_ROW: Final = 3
 """After so many messages for which there was no server, the rest waits: a tick has other things to do than to hang."""
-
-_OURS: Final = re.compile(rf"([0-9a-f]{{8}}(?:-[0-9a-f]{{4}}){{3}}-[0-9a-f]{{12}})@{re.escape(MESSAGE_DOMAIN)}", re.I)
-
-
-def enqueue(
-    session: Session,
-    *,
-    municipality_id: UUID,
-    kind: str,
-    dedupe_key: str,
-    payload: Mapping[str, str],
-    is_repeatable: bool = True,
-) -> None:
-    """Queue a message with the change that causes it. A second one with the same key is the same message."""
-    enqueue_all(session, [NewMessage(municipality_id, kind, dedupe_key, payload, is_repeatable)])
-
-
-def enqueue_all(session: Session, messages: Sequence[NewMessage]) -> None:
-    """Queue many messages at the cost of few statements, each as `enqueue` does."""
-    due_at, queued_at = clock.wall(), clock.now()
-    rows = [
-        {
-            "id": uuid4(),
-            "municipality_id": message.municipality_id,
-            "kind": message.kind,
-            "payload": dict(message.payload),
-            "dedupe_key": message.dedupe_key,
-            "is_repeatable": message.is_repeatable,
-            "state": MessageState.QUEUED,
-            "queued_at": queued_at,
-            "due_at": due_at,
-            "attempts": 0,
-        }
-        for message in messages
-    ]
-    if rows:
-        session.execute(_insert(session).on_conflict_do_nothing(index_elements=["dedupe_key"]), rows)
-
-
-def enqueue_from(session: Session, kind: str, rows: Select[Any]) -> int:
-    """Queue a repeatable message for each row of a statement, and return how many there were that were not queued yet.
-
-    The rows have `municipality_id`, `dedupe_key` and `payload`. They never leave the database: a round for thousands of
-    schools costs one statement.
-    """
-    each = rows.subquery()
-    values = {
-        "id": new_id(),
-        "municipality_id": each.c.municipality_id,
-        "kind": literal(kind, OutboxMessage.kind.type),
-        "payload": each.c.payload,
-        "dedupe_key": each.c.dedupe_key,
-        "is_repeatable": literal(True),
-        "state": literal(MessageState.QUEUED, OutboxMessage.state.type),
-        "queued_at": literal(clock.now(), OutboxMessage.queued_at.type),
-        "due_at": literal(clock.wall(), OutboxMessage.due_at.type),
-        "attempts": literal(0),
-    }
-    # The condition tells SQLite where the source of the rows ends (https://sqlite.org/lang_upsert.html, 2.1).
-    source = select(*values.values()).select_from(each).where(each.c.dedupe_key.is_not(None))
-    statement = _insert(session).from_select(list(values), source, include_defaults=False)
-    return execute_many(session, statement.on_conflict_do_nothing(index_elements=["dedupe_key"]))
-
-
-def _insert(session: Session) -> sqlite.Insert | postgresql.Insert:
-    insert = sqlite.insert if session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    return insert(OutboxMessage)
 
 
 def deliver_due(database: Database, transport: Transport, composers: Mapping[str, Composer], public_url: str) -> int:
@@ -173,7 +100,7 @@ def _claim(database: Database, message_id: UUID) -> OutboxMessage | None:
             return None
         # A lease that has run out: somebody died with the message in hand, and it may or may not have gone.
         if message.leased_until is not None and (not message.is_repeatable or message.attempts >= MOST_ATTEMPTS):
-            _give_up(message, "uncertain")
+            message.give_up("uncertain")
             return None
         message.leased_until = clock.wall() + LEASE
         message.attempts += 1
@@ -187,33 +114,9 @@ def _note_failure(database: Database, message_id: UUID, error: Exception, *, is_
             return  # The lease ran out meanwhile, and whoever took over has finished with it.
         message.failure, message.leased_until = f"{type(error).__name__} {_code_of(error)}".strip(), None
         if message.attempts >= MOST_ATTEMPTS or _is_final(error) or (is_uncertain and not message.is_repeatable):
-            _give_up(message, message.failure)
+            message.give_up(message.failure)
         else:
             message.due_at = clock.wall() + WAITS[min(message.attempts, len(WAITS)) - 1]
-
-
-def _give_up(message: OutboxMessage, failure: str) -> None:
-    message.state, message.leased_until, message.failure = MessageState.DEAD, None, failure
-
-
-def take_back(session: Session, report: DeliveryReport) -> OutboxMessage | None:
-    """Give up the message that has come back, and return it; None when that was known, or when it may yet arrive.
-
-    Raises `NotFound` when the report is about no mail that left here.
-    """
-    message = _find_returned(session, report)
-    if message is None or not message.attempts or message.state is MessageState.DROPPED:
-        raise NotFound("message")
-    if not report.has_failed or message.state is MessageState.DEAD:
-        return None
-    _give_up(message, f"returned {report.status}".strip())
-    logger.warning("message %s of kind %s came back: %s", message.id, message.kind, report.status)
-    return message
-
-
-def _find_returned(session: Session, report: DeliveryReport) -> OutboxMessage | None:
-    ids = [UUID(found[1]) for found in map(_OURS.search, report.identifiers) if found is not None]
-    return session.scalar(select(OutboxMessage).where(OutboxMessage.id.in_(ids[:1])).with_for_update())
 
 
 def _codes_of(error: Exception) -> Sequence[int]:
