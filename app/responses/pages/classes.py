@@ -66,11 +66,6 @@ class ClassPage:
     """How many are chosen so on the page as it stands, by the mark's value."""
     saved_by: str
 
-    @property
-    def unmarked(self) -> int:
-        """How many have no mark."""
-        return len(self.rows) - sum(self.counts.values())
-
 
 def make_classes_page(session: Session, answer: AnswerPage, after: RosterClass | None = None) -> ClassesPage:
     """Return the list of classes. Where to go on is the first that is left, of those `after` one before the others."""
