@@ -17,6 +17,7 @@ from app.responses.routes.blueprint import OK, UNPROCESSABLE, answer_of, bp, car
 from app.surveys.queries import get_invitation
 from app.web.guards import requires
 from app.web.requests import current_actor, db_session, trace
+from app.web.security import takes_large_files
 
 if TYPE_CHECKING:
     from app.responses.models import AbsenceList, MissingPupil
@@ -25,6 +26,7 @@ if TYPE_CHECKING:
 
 @bp.route("/svar/<uuid:invitation_id>/franvarolista/flera", methods=["GET", "POST"])
 @requires(Permission.RESPONSE_CHANGE, on=get_invitation)
+@takes_large_files
 def preview_absence_list(invitation: "Invitation") -> ResponseReturnValue:
     """Take a list of missing pupils, pasted or as a file. What was pasted before stands there to be corrected."""
     answer = answer_of(invitation)

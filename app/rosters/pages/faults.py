@@ -106,4 +106,5 @@ def tell_faults(problems: Sequence[Problem], words: Mapping[str, str] | None = N
 
 def _tell(problem: Problem, known: Mapping[str, str]) -> Fault:
     words = known.get(problem.code, WHOLE_FILE["not_a_workbook"])
-    return Fault(problem.row, COLUMNS.get(problem.column, problem.column), words.format(earlier=problem.earlier))
+    column = COLUMNS.get(problem.column) or (f"Kolumn {problem.column}" if problem.column else "")
+    return Fault(problem.row, column, words.format(earlier=problem.earlier))

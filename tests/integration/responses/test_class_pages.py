@@ -260,7 +260,7 @@ class TestAbsenceLists:
         refused = paste(browser, school, wrong, status=422)
         assert refused.errors == ["Listan har ett fel, så ingenting är inläst."]
         words = "sista siffran stämmer inte med de andra"
-        assert refused.rows("Fel i listan") == [{"Rad": "2", "Kolumn": "Personnummer", "Vad som är fel": words}]
+        assert refused.rows("Fel i listan") == [{"Plats": "Rad 2 Personnummer", "Vad som är fel": words}]
         assert refused.form("Läs in och granska").filled({})["text"] == wrong
         preview = browser.submit(refused, {"text": wrong[:-1] + "1"}, button="Läs in och granska")
         again = browser.visit(preview.link("Rätta i texten"))

@@ -126,8 +126,8 @@ def test_faults_are_told_by_row_and_column_and_never_by_content(coordinator: Bro
     page = hand_over(coordinator, lists(coordinator, school), write_csv(wrong), status=422)
     assert page.errors == ["Filen har 2 fel, så ingenting är inläst."]
     assert page.rows("Fel i filen") == [
-        {"Rad": "6", "Kolumn": "Skolenhetskod", "Vad som är fel": "kommunen har ingen sådan skolenhet"},
-        {"Rad": "6", "Kolumn": "Personnummer", "Vad som är fel": "sista siffran stämmer inte med de andra"},
+        {"Plats": "Rad 6 Skolenhetskod", "Vad som är fel": "kommunen har ingen sådan skolenhet"},
+        {"Plats": "Rad 6 Personnummer", "Vad som är fel": "sista siffran stämmer inte med de andra"},
     ]
     assert SECRET not in page.html
     assert "99999999" not in page.html

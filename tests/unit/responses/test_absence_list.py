@@ -160,7 +160,7 @@ class TestWithoutAHeader:
     )
     def test_what_may_mean_several_things_or_protection_is_not_guessed(self, read: Read, text: str) -> None:
         (fault,) = told(read(text))
-        assert fault.startswith("Rad 1, A: Det går inte att se vad kolumnerna innehåller. Ta med rubrikraden")
+        assert fault.startswith("Rad 1, Kolumn A: Det går inte att se vad kolumnerna innehåller. Ta med rubrikraden")
 
     def test_a_slip_of_the_pen_is_told_by_row_and_column(self, read: Read) -> None:
         assert told(read(f"Elin Sandhage\t{ELIN}\nEva Ek\t{ELIN[:-1]}2\nBo Björk\t{BO}")) == [
@@ -204,9 +204,9 @@ def test_what_was_read_is_told_by_letter(read: Read) -> None:
         ("Namn\tFödelsedatum\nElin\t2026-08-26", "Rad 2, Födelsedatum: dagen finns inte eller ligger framåt"),
         ("Klass\tÅrskurs\n5 B\t5", "Det finns ingen kolumn med elevernas namn"),
         ("Namn\tKlass\n", "inga elever under den"),
-        ('Namn;Klass\n"Elin;5 B\n', "Rad 2, A: Ett citattecken"),
+        ('Namn;Klass\n"Elin;5 B\n', "Rad 2, Kolumn A: Ett citattecken"),
         ("", "Klistra in listan, eller välj en fil."),
-        ("Namn\n" + "\n".join(f"Elev {number}" for number in range(301)), "Rad 302, A: För många rader"),
+        ("Namn\n" + "\n".join(f"Elev {number}" for number in range(301)), "Rad 302, Kolumn A: För många rader"),
     ],
 )
 def test_what_is_wrong_is_told_by_row_and_column_and_never_by_what_it_says(read: Read, text: str, words: str) -> None:
@@ -227,10 +227,10 @@ def test_everything_wrong_is_told_at_once_and_no_more_than_one_can_read(read: Re
 @pytest.mark.parametrize(
     ("data", "words"),
     [
-        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "Rad 1, A: Filen är ingen tabell"),
+        (b"\x89PNG\r\n\x1a\n" + b"\x00" * 50, "Rad 1, Kolumn A: Filen är ingen tabell"),
         (b"PK\x03\x04" + b"\x00" * 50, "Arbetsboken är skadad"),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 50, "Arbetsboken är låst"),
-        (b"Namn;Klass\nElin;" + b"x" * 200_000, "Rad 2, B: texten är för lång"),
+        (b"Namn;Klass\nElin;" + b"x" * 200_000, "Rad 2, Kolumn B: texten är för lång"),
         (b" ", "Listan är tom"),
     ],
 )
