@@ -111,6 +111,10 @@ def _school(details: Details, names: Names) -> str:
     return names.units.get(details.get("unit_id", ""), "Skolan")
 
 
+def _said_in_round(words: str) -> Callable[[Details, Names], str]:
+    return lambda details, names: f"{_school(details, names)}{words} ({details['round']})."
+
+
 def _answered(details: Details, names: Names) -> str:
     also = f" Skolan skriver namnet {details['name']}." if "name" in details else ""
     return f"{_school(details, names)} rapporterade: {REASONS[OpenReason(details['reason'])]}.{also}"
@@ -169,15 +173,9 @@ SENTENCES: dict[NoteKind, Callable[[Details, Names], str]] = {
     NoteKind.CONCERN_SETTLED: lambda details, _names: (
         f"Oron är utredd enligt {details['settled_by']}, {details['on']}."
     ),
-    NoteKind.STILL_AWAY: lambda details, names: (
-        f"{_school(details, names)}: eleven är kvar borta, inget nytt ({details['round']})."
-    ),
-    NoteKind.BACK_AFTER_BREAK: lambda details, names: (
-        f"{_school(details, names)}: eleven kom tillbaka efter lovet ({details['round']})."
-    ),
-    NoteKind.RETURN_TAKEN_BACK: lambda details, names: (
-        f"{_school(details, names)} har ändrat sitt svar: eleven är inte tillbaka ({details['round']})."
-    ),
+    NoteKind.STILL_AWAY: _said_in_round(": eleven är kvar borta, inget nytt"),
+    NoteKind.BACK_AFTER_BREAK: _said_in_round(": eleven kom tillbaka efter lovet"),
+    NoteKind.RETURN_TAKEN_BACK: _said_in_round(" har ändrat sitt svar: eleven är inte tillbaka"),
     NoteKind.RETURN_REPORTED: lambda details, names: (
         f"{_school(details, names)}: eleven är tillbaka sedan {details['on']}. Ska bekräftas."
     ),

@@ -11,7 +11,7 @@ from app.accounts.queries import names_by_id
 from app.kernel import clock
 from app.responses import queries
 from app.responses.models import Response
-from app.responses.pages.asked import WORDS, AskedWords, since_words
+from app.responses.pages.asked import WORDS, AskedWords
 from app.responses.pages.listed import ListedPupil, list_shown
 from app.responses.queries import Carried
 from app.responses.queries.classes import list_classes, sum_classes
@@ -29,6 +29,7 @@ from app.responses.types import (
 from app.responses.types.classes import ClassSums
 from app.schools.queries import get_municipality, get_unit_calendar
 from app.surveys.models import Invitation
+from app.surveys.pages.words import since_words
 from app.surveys.types import Asks
 
 
@@ -107,7 +108,7 @@ class AnswerPage:
     @property
     def since_words(self) -> str:
         """What has changed since the school last answered, in words; empty when there is nothing to compare with."""
-        return since_words(self.since) if self.since else ""
+        return since_words(self.since.back, self.since.new) if self.since else ""
 
     @property
     def asks_again(self) -> bool:

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from app.responses.types import SinceLast
 from app.surveys.types import Asks
 
 
@@ -78,12 +77,3 @@ WORDS: Final[Mapping[Asks, AskedWords]] = {
         nobody="Skolan oroade sig inte för någon elev.",
     ),
 }
-
-
-def since_words(since: SinceLast) -> str:
-    """Return what has changed since the school last answered: 2 tillbaka, 1 ny."""
-    if not since.back and not since.new:
-        return "inget nytt"
-    back = f"{since.back} tillbaka" if since.back else ""
-    new = f"{since.new} {'ny' if since.new == 1 else 'nya'}" if since.new else ""
-    return ", ".join(part for part in (back, new) if part)

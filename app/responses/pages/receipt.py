@@ -12,12 +12,13 @@ from app.kernel import clock
 from app.responses import queries
 from app.responses.models import Response
 from app.responses.pages.answer import Saved, make_saved
-from app.responses.pages.asked import WORDS, AskedWords, since_words
+from app.responses.pages.asked import WORDS, AskedWords
 from app.responses.pages.listed import ListedPupil, list_shown
-from app.responses.types import ResponseFigures, SinceLast
+from app.responses.types import ResponseFigures
 from app.routine.queries import get_current_routine
 from app.schools.queries import get_calendar, get_municipality
 from app.surveys.models import Invitation
+from app.surveys.pages.words import since_words
 from app.surveys.types import Asks
 
 
@@ -83,7 +84,7 @@ def make_receipt(session: Session, actor: Actor, invitation: Invitation) -> Rece
 def _since(invitation: Invitation) -> str:
     if invitation.back_count is None or invitation.new_count is None:
         return ""
-    return since_words(SinceLast(invitation.back_count, invitation.new_count))
+    return since_words(invitation.back_count, invitation.new_count)
 
 
 def _reviewed_by_at(session: Session, response: Response, pupils: Sequence[ListedPupil]) -> datetime | None:

@@ -8,7 +8,7 @@ from sqlalchemy.orm import Session
 
 from app.responses import queries
 from app.responses.models import CarriedPupil, MissingPupil, Response
-from app.responses.types import ResponseState, SinceLast, count_since_last
+from app.responses.types import CarriedFrom, ResponseState, SinceLast, count_since_last
 from app.surveys.types import Asks
 
 
@@ -29,15 +29,7 @@ def carry(session: Session, response: Response) -> list[CarriedPupil]:
     for each in carried:
         if (row := each.row) is None:
             last += 1
-            row = CarriedPupil(
-                municipality_id=response.municipality_id,
-                response_id=response.id,
-                entry_id=each.entry_id,
-                position=last,
-                origin=each.origin,
-                answer=None,
-            )
-            session.add(row)
+            row = _ask(session, response, each.entry_id, position=last, origin=each.origin)
         rows.append(row)
     session.flush()
     return rows
@@ -46,18 +38,23 @@ def carry(session: Session, response: Response) -> list[CarriedPupil]:
 def copy_carried(session: Session, holding: Response, response: Response) -> None:
     """Let a new version begin with what the one that holds says of those who were asked about again."""
     for row in _rows(session, holding):
-        session.add(
-            CarriedPupil(
-                municipality_id=response.municipality_id,
-                response_id=response.id,
-                entry_id=row.entry_id,
-                position=row.position,
-                origin=row.origin,
-                answer=row.answer,
-            )
-        )
+        copy = _ask(session, response, row.entry_id, position=row.position, origin=row.origin)
+        copy.answer = row.answer
     session.flush()
     carry(session, response)
+
+
+def _ask(session: Session, response: Response, entry_id: UUID, *, position: int, origin: CarriedFrom) -> CarriedPupil:
+    row = CarriedPupil(
+        municipality_id=response.municipality_id,
+        response_id=response.id,
+        entry_id=entry_id,
+        position=position,
+        origin=origin,
+        answer=None,
+    )
+    session.add(row)
+    return row
 
 
 def ask_again(session: Session, pupil: MissingPupil) -> None:

@@ -18,7 +18,7 @@ from app.surveys import queries
 from app.surveys.models import Invitation, SurveyRound
 from app.surveys.pages.mails import mail_keys
 from app.surveys.pages.rows import Done, UnitRow, make_rows
-from app.surveys.pages.words import wave_label
+from app.surveys.pages.words import since_words, wave_label
 from app.surveys.queries import CallTask
 from app.surveys.types import RoundState
 
@@ -54,6 +54,7 @@ VIEWS: Final = (
         "Med skyddade elever",
         lambda row: row.invitation.has_answered and row.invitation.protected_count > 0,
     ),
+    View("nytt", "Med något nytt", lambda row: row.has_news),
     View("forlangda", "Förlängda", lambda row: row.is_extended),
     View("ej-framme", "Fick inte mejlet", lambda row: bool(row.unreached)),
 )
@@ -141,6 +142,14 @@ class ControlRoom:
     def protected(self) -> int:
         """Pupils with protected identity who are missing: counted, never named."""
         return sum(row.invitation.protected_count for row in self.of("skyddade"))
+
+    @property
+    def since(self) -> str:
+        """What is new since the units answered before, all together; empty when there is nothing to compare with."""
+        if not any(row.can_compare for row in self.rows):
+            return ""
+        changed = [row.invitation for row in self.of("nytt")]
+        return since_words(sum(each.back_count or 0 for each in changed), sum(each.new_count or 0 for each in changed))
 
     @property
     def due_days(self) -> Sequence[datetime]:

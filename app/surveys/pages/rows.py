@@ -10,7 +10,7 @@ from app.kernel.swedish import swedish_key
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, PhoneNote, SurveyRound
 from app.surveys.pages.mails import MailLine, Reminders, States, list_unreached, make_mail_lines
-from app.surveys.pages.words import STEPS
+from app.surveys.pages.words import STEPS, since_words
 from app.surveys.types import InvitationState, RoundState
 
 _ORDER: Final = {
@@ -87,10 +87,19 @@ class UnitRow:
     @property
     def since(self) -> str:
         """What is new since the unit's last answer, empty when there was none."""
-        back, new = self.invitation.back_count, self.invitation.new_count
-        if not self.invitation.has_answered or back is None or new is None:
+        if not self.can_compare:
             return ""
-        return f"sedan förra svaret: {back} tillbaka, {new} {'ny' if new == 1 else 'nya'}"
+        return f"sedan förra svaret: {since_words(self.invitation.back_count or 0, self.invitation.new_count or 0)}"
+
+    @property
+    def can_compare(self) -> bool:
+        """Whether the unit has answered, and had answered before."""
+        return self.invitation.has_answered and self.invitation.back_count is not None
+
+    @property
+    def has_news(self) -> bool:
+        """Whether somebody is back, or missing anew, since the unit's last answer."""
+        return self.can_compare and bool(self.invitation.back_count or self.invitation.new_count)
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,3 +48,11 @@ WAVES: Final = ("Första utskicket", "Uppföljning 1", "Uppföljning 2", "Uppfö
 def wave_label(number: int) -> str:
     """Return what a wave is called among the others."""
     return WAVES[number] if number < len(WAVES) else f"Uppföljning {number}"
+
+
+def since_words(back: int, new: int) -> str:
+    """Return what has changed since somebody last answered: 2 tillbaka, 1 ny."""
+    if not back and not new:
+        return "inget nytt"
+    parts = [f"{back} tillbaka" if back else "", f"{new} {'ny' if new == 1 else 'nya'}" if new else ""]
+    return ", ".join(filter(None, parts))

@@ -158,6 +158,8 @@ class TestShowRound:
         session.commit()
         page = coordinator.visit(f"/kartlaggningar/{survey_round.id}?visa=elever")
         assert "sedan förra svaret: 2 tillbaka, 1 ny" in page.rows()[0]["Saknas"]
+        assert "Sedan förra svaret: 2 tillbaka, 1 ny." in page.text
+        assert names(coordinator.visit(page.link("2 tillbaka, 1 ny"))) == ["Öskolan"]
 
     def test_a_word_that_is_no_view_shows_all(self, coordinator, survey_round):
         page = coordinator.visit(f"/kartlaggningar/{survey_round.id}?visa=%22%3E%3Cscript%3E")
