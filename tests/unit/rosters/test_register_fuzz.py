@@ -3,18 +3,15 @@
 import json
 from collections.abc import Callable
 from copy import deepcopy
-from datetime import date
 from typing import Any, Final
 
 import httpx
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.rosters.service.client import Connection, Limits, RegisterClient, RegisterFailed, Wanted, read_register
+from app.rosters.service.client import Connection, Limits, RegisterClient, RegisterFailed, read_register
 from tests.machine.register_data import MARKED, make_register
-
-CODE: Final = "01990011"
-WANTED: Final = Wanted(frozenset({CODE}), date(2026, 8, 19), {}, omits_unmarked=False)
+from tests.machine.register_reading import CODE, WANTED
 
 Answers = dict[str, Any]
 Place = tuple[dict[str, Any] | list[Any], str | int]
