@@ -19,14 +19,21 @@ from tests.integration.responses.typed.words import PASSWORD
 from tests.pages import Browser
 
 
+@pytest.fixture(scope="session")
+def password_hash() -> str:
+    """What is stored of the password, made once: it is slow on purpose."""
+    return hash_password(PASSWORD)
+
+
 @pytest.fixture
-def people(school: School, session: Session) -> dict[str, Account]:
+def people(school: School, session: Session, password_hash: str) -> dict[str, Account]:
     """Two who answer for the unit, one who answers for another, and a pupil on the unit's list."""
     municipality = school.desk.municipality
     karin = session.get_one(Account, school.actor.account_id)
-    karin.password_hash = hash_password(PASSWORD)
-    anna = make_account(session, municipality, Role.RESPONDENT, school.desk.unit, name="Anna Lind")
-    anna.password_hash = hash_password(PASSWORD)
+    karin.password_hash = password_hash
+    anna = make_account(
+        session, municipality, Role.RESPONDENT, school.desk.unit, name="Anna Lind", password_hash=password_hash
+    )
     other = make_account(session, municipality, Role.RESPONDENT, make_unit(session, municipality, name="Hagtorn"))
     response = service.start_response(session, school.actor, school.invitation)
     service.add_missing_pupil(session, school.actor, response, AddMissingPupil(UrgentAnswers()))
