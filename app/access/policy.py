@@ -86,7 +86,7 @@ POLICY: dict[Permission, list[list[Predicate]]] = {
         [is_respondent, leads_some_unit, leads_unit],
         [is_staff, leads_some_unit, leads_unit],
     ],
-    Permission.RESPONSE_BEGIN: [[is_respondent], [is_staff, answers_for_some_unit]],
+    Permission.RESPONSE_BEGIN: [[is_respondent, answers_for_some_unit], [is_staff, answers_for_some_unit]],
     Permission.RESPONSE_CHANGE: [
         [is_respondent, answers_for_unit],
         [is_staff, answers_for_some_unit, answers_for_unit],

@@ -45,6 +45,8 @@ class Reported:
 class StartPage:
     """What there is to do, what was reported, and what comes next."""
 
+    has_school: bool
+    """Whether the actor has any unit today: one whose time to answer has ended may have none."""
     answers: bool
     """Whether the actor answers for any unit; other staff see what they have begun themselves."""
     open: Sequence[OpenSurvey]
@@ -68,6 +70,7 @@ def make_start(session: Session, actor: Actor) -> StartPage:
     open_now = [each for each in asked if each.accepts_answers(now)]
     drafted = queries.list_drafted(session, [each.id for each in open_now])
     return StartPage(
+        has_school=bool(actor.unit_ids),
         answers=allows(actor, Permission.RESPONSE_BEGIN),
         open=[OpenSurvey(each, make_due(session, each), each.id in drafted) for each in open_now],
         earlier=[each for each in asked if not each.accepts_answers(now)],

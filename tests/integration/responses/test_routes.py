@@ -159,7 +159,7 @@ class TestListTasks:
         page = browser.page("responses.list_tasks")
         assert "Skriv en orosanmälan" in page.text
         assert "Kartläggning efter" not in page.text
-        browser.page("responses.show_response", status=403, invitation_id=school.invitation.id)
+        browser.page("responses.show_response", status=404, invitation_id=school.invitation.id)
 
 
 class TestNilReturn:

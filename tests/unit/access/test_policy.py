@@ -15,8 +15,7 @@ UNIT, OTHER_UNIT, ACCOUNT = uuid4(), uuid4(), uuid4()
 
 MATRIX = {
     Role.STAFF: "report_of_concern:list report_of_concern:write response:list session:end worry:begin",
-    Role.RESPONDENT: "report_of_concern:list report_of_concern:write response:begin response:list session:end"
-    " worry:begin",
+    Role.RESPONDENT: "report_of_concern:list report_of_concern:write response:list session:end worry:begin",
     Role.COORDINATOR: "case:change case:list case:read report_of_concern:list report_of_concern:read"
     " report_of_concern:record report_of_concern:write respondent:appoint roster:fetch roster:stage routine:read"
     " session:end survey:plan survey:read survey:run",
@@ -78,7 +77,7 @@ def test_a_coordinator_changes_only_its_own_reports() -> None:
 
 def test_a_respondent_answers_for_its_units() -> None:
     more = may(Role.RESPONDENT, Subject(school_unit_id=UNIT), UNIT) - set(MATRIX[Role.RESPONDENT].split())
-    assert more == {"response:read", "response:change", "respondent:delegate", "roster:stage_own"}
+    assert more == {"response:begin", "response:read", "response:change", "respondent:delegate", "roster:stage_own"}
 
 
 def test_staff_answer_for_the_units_they_stand_in_for_and_pass_it_on_only_as_acting_principals() -> None:

@@ -134,6 +134,9 @@ def test_a_colleague_without_an_account_is_invited_and_ends_with_the_delegation(
     assert town.answers(nora)
     set_clock(clock.at(LAST_DAY + timedelta(days=1), time(9)))
     assert not town.answers(nora)
+    page = town.sign_in(nora).page("responses.list_tasks")
+    assert page.text.startswith("Att göra Du svarar inte för någon skola just nu.")
+    assert not {"Rapportera nu", "Oro inför lov"} & page.links.keys()
 
 
 def test_an_invitation_is_not_accepted_after_its_last_day(town: Town, set_clock: Clock) -> None:
