@@ -20,6 +20,7 @@ from app.cases.types import (
     WaitForOthers,
     Whereabouts,
 )
+from app.surveys.types import InvitationState
 from tests.factories.accounts import make_account
 from tests.factories.cases import (
     make_assessed_case,
@@ -153,7 +154,8 @@ class TestListCases:
 
     def test_the_schools_protected_pupils_are_only_counted(self, session, desk, visit):
         survey_round = make_round(session, make_plan(session, desk.municipality))
-        make_invitation(session, survey_round, desk.unit, missing_count=1, protected_count=1)
+        begun = InvitationState.STARTED
+        make_invitation(session, survey_round, desk.unit, state=begun, missing_count=1, protected_count=1)
         text = visit().page("cases.list_cases").text
         assert "1 skyddad elev på Strandängsskolan hanteras utanför systemet: ring rektor Per Hallonqvist" in text
 
