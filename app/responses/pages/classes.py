@@ -120,7 +120,9 @@ def _row(pupil: RosterPupil, form: SaveClassForm, *, is_same: bool, is_conflict:
 
 def _listed(roster_class: RosterClass) -> ListedClass:
     size = f"{roster_class.size} {'elev' if roster_class.size == 1 else 'elever'}"
-    if roster_class.is_done:
+    if not roster_class.size:
+        state, detail = "DONE", "Ingen elev är kvar på listan"
+    elif roster_class.is_done:
         state, detail = "DONE", f"{size}: {_sum(roster_class)}"
     elif roster_class.marked:
         state, detail = "STARTED", f"{roster_class.marked} av {size} är markerade"

@@ -53,11 +53,6 @@ class Receipt:
         """Whether the pupils were missing, so that they can come back; before a break they are still here."""
         return self.response.asks is not Asks.WORRY
 
-    @property
-    def followed(self) -> Sequence[ListedPupil]:
-        """The pupils whom the coordinator has a case about."""
-        return [row for row in self.pupils if row.status is not None]
-
 
 def make_receipt(session: Session, actor: Actor, invitation: Invitation) -> Receipt | None:
     """Return the receipt of what was submitted last, None while nothing has been."""

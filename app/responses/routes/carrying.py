@@ -84,6 +84,6 @@ def _go_on(answer: AnswerPage) -> ResponseReturnValue:
     for row in answer.pupils:
         if row.pupil.entry_id in news:
             return redirect(url_for(ENDPOINTS[PupilPage.WHEREABOUTS], pupil_id=row.pupil.id), 303)
-    if answer.undescribed:
-        return redirect(answer.undescribed[0].next_url, 303)
+    if answer.next_asked is not None:
+        return redirect(answer.next_asked.next_url, 303)
     return redirect(url_for("responses.show_response", invitation_id=invitation_id), 303)
