@@ -45,7 +45,7 @@ class RemindPreview:
     answered: Sequence[UUID]
     """Those who have answered, who are counted and not listed."""
     asked_about: PreviewRow | None
-    """The one unit that the address names: it is answered about first."""
+    """The one unit that the address names: the page is about it alone."""
     mails: Sequence[tuple[str, Email]]
     """The mail as that unit gets it, or as the first of each kind does, with the unit's name."""
 
@@ -58,20 +58,21 @@ class RemindPreview:
 def make_remind_preview(
     session: Session, survey_round: SurveyRound, wanted: UUID | None, public_url: str
 ) -> RemindPreview:
-    """Return who would be reminded now, by the rule that reminding itself goes by, the wanted unit first."""
+    """Return who would be reminded now, by the rule that reminding itself goes by; only the wanted unit, if any is."""
     rows = sorted(
         _list_rows(session, survey_round, clock.now()),
-        key=lambda row: (row.invitation.id != wanted, swedish_key(row.unit.name), row.invitation.id),
+        key=lambda row: (swedish_key(row.unit.name), row.invitation.id),
     )
-    reminded = [row for row in rows if not row.is_spared]
     asked_about = next((row for row in rows if row.invitation.id == wanted), None)
-    shown = reminded if asked_about is None else [] if asked_about.is_spared else [asked_about]
+    if asked_about is not None:
+        rows = [asked_about]
+    reminded = [row for row in rows if not row.is_spared]
     return RemindPreview(
         reminded,
         [row for row in rows if row.is_spared and not row.invitation.has_answered],
         [row.invitation.id for row in rows if row.invitation.has_answered],
         asked_about,
-        _list_mails(session, shown, public_url),
+        _list_mails(session, reminded, public_url),
     )
 
 
