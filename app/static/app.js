@@ -50,7 +50,10 @@ const fit = (region) => {
   scrolls ? region.setAttribute("tabindex", "0") : region.removeAttribute("tabindex");
 };
 const sizes = new ResizeObserver((entries) => entries.forEach(({ target }) => fit(target)));
-document.querySelectorAll("[data-scroll]").forEach((region) => sizes.observe(region));
+document.querySelectorAll("[data-scroll]").forEach((region) => {
+  fit(region); // At once: an observer speaks first when a frame is drawn.
+  sizes.observe(region);
+});
 
 // How many rows are chosen stands beside what can be done with them.
 document.querySelectorAll("[data-chosen-count]").forEach((count) => {

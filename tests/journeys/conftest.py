@@ -33,7 +33,7 @@ ARGUMENTS = [
     "--disable-sync",
     "--no-first-run",
 ]
-PATIENCE = 30_000  # Milliseconds: a machine that does much else is slow, not wrong.
+PATIENCE = 60_000  # Milliseconds: a machine that does much else is slow, not wrong.
 DESKTOP, PHONE = {"width": 1280, "height": 900}, {"width": 360, "height": 740}
 
 
