@@ -92,6 +92,10 @@ class Window:
 
     def inspect(self) -> None:
         """Raise `AssertionError` when axe finds anything on the page, or the page is wider than its window."""
+        # Axe measures no contrast over an image, and the shaded edges of a table that scrolls are one.
+        self.page.evaluate(
+            "document.querySelectorAll('.scroll').forEach((box) => (box.style.backgroundImage = 'none'))"
+        )
         found = Axe().run(self.page)
         assert found.violations_count == 0, f"{self.page.url}\n{found.generate_report()}"
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")

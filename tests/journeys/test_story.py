@@ -95,7 +95,7 @@ def test_the_coordinator_follows_a_child_home(town: Town, person: Callable[..., 
     assert "tillbaka" in principal.text
 
     coordinator = person(COORDINATOR)
-    coordinator.visit("/arenden?flik=alla")
+    coordinator.follow("Kommer tillbaka")
     coordinator.follow("K-2026-002")
     assert "Kommer tillbaka" in coordinator.text, "that the school says so does not close the case"
     case = coordinator.page.url

@@ -98,30 +98,35 @@ def make_before_break(session: Session, actor: Actor, unit_id: UUID | None) -> B
 class _Namesakes:
     """Children on the page with the full name of somebody's sibling: a hint, for a person to look at."""
 
-    known: Mapping[str, str]
+    here: Mapping[str, str]
     """The references of children who are here, by name."""
     away: Mapping[str, str]
+    """The references of children who are away, by name."""
+    left_behind: Mapping[str, str]
     """The references of children who are away, by the name of a sibling."""
 
     @classmethod
     def among(cls, here: Iterable[Worry | OnceAway], siblings: Iterable[SiblingOfAway]) -> Self:
         """Return what the names of the page say."""
         return cls(
-            known={_full_name(each.case.child.name): each.case.reference for each in here},
-            away={_full_name(each.sibling.name): each.case.reference for each in siblings if each.sibling},
+            here={_full_name(each.case.child.name): each.case.reference for each in here},
+            away={_full_name(each.case.child.name): each.case.reference for each in siblings},
+            left_behind={_full_name(each.sibling.name): each.case.reference for each in siblings if each.sibling},
         )
 
     def hint_of(self, case: Case) -> str:
         """Return whose sibling the child of a case may be; empty when nothing says so."""
         name = _full_name(case.child.name)
-        reference = self.away.get(name) if name else None
+        reference = self.left_behind.get(name) if name else None
         return f"Kan vara syskon till barnet i {reference}, som är borta." if reference else ""
 
     def hint_of_sibling(self, sibling: Sibling) -> str:
         """Return which case the sibling may have."""
-        name = _full_name(sibling.name)
-        reference = self.known.get(name) if name else None
-        return f"Samma namn som barnet i {reference}." if reference else ""
+        if not (name := _full_name(sibling.name)):
+            return ""
+        if name in self.away:
+            return f"Samma namn som barnet i {self.away[name]}, som också är borta."
+        return f"Samma namn som barnet i {self.here[name]}." if name in self.here else ""
 
 
 def _full_name(name: str) -> str:
@@ -185,7 +190,8 @@ def _away(away: OnceAway, steps: Mapping[UUID, str], namesakes: _Namesakes) -> B
 def _sibling(found: SiblingOfAway, namesakes: _Namesakes) -> BreakLine:
     if found.sibling is None:
         return BreakLine(found.case, "Är borta. Har syskon som ingen har beskrivit.", ASK_SCHOOL)
-    why = f"Är borta. Syskon som är kvar: {_described(found.sibling)}."
+    is_here = found.sibling.is_missing is AnyYesNo.NO
+    why = f"Är borta. {'Syskon som är kvar' if is_here else 'Syskon'}: {_described(found.sibling)}."
     return BreakLine(found.case, _joined(why, namesakes.hint_of_sibling(found.sibling)), CALL_SCHOOL)
 
 

@@ -307,6 +307,18 @@ class TestStaffWorry:
 
 
 class TestBeforeBreak:
+    def test_a_sibling_who_may_be_away_too_is_not_said_to_be_here(
+        self, coordinator: Browser, school: School, session: Session
+    ) -> None:
+        for name, other in (("Vilma Sand", "Elin Sand"), ("Elin Sand", "Vilma Sand")):
+            siblings = SiblingsAnswers(AnyYesNo.YES, (Sibling(other, "åk 3", SiblingPlace.SAME_SCHOOL),))
+            add(session, school, named(name, siblings=siblings))
+        submit(session, school)
+        session.commit()
+        text = coordinator.page("responses.list_before_break").text
+        assert "Syskon som är kvar" not in text
+        assert "Syskon: Elin Sand, åk 3, samma skola. Samma namn som barnet i K-2026-002, som också är borta." in text
+
     def test_why_each_child_stands_there_and_what_came_of_it(
         self, coordinator: Browser, school: School, session: Session, set_clock: Clock, sign_in: SignIn
     ) -> None:
