@@ -201,6 +201,7 @@ AUDIT_WORDS: Final[dict[AuditAction | None, str]] = {
     AuditAction.QUESTIONS_ADOPTED: "ändrade frågorna till skolorna",
     AuditAction.RECEIVER_CHANGED: "ändrade en mottagare",
     AuditAction.REGISTER_CHANGED: "ändrade var elevregistret finns",
+    AuditAction.REGISTER_REMOVED: "tog bort anslutningen till elevregistret",
     AuditAction.REPORT_ACKNOWLEDGED: "bekräftade att en orosanmälan är mottagen",
     AuditAction.REPORT_ANSWERED: "svarade på en orosanmälan",
     AuditAction.REPORT_CHANGED: "ändrade ett utkast till orosanmälan",

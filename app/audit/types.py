@@ -46,6 +46,7 @@ class AuditAction(StrEnum):
     QUESTIONS_ADOPTED = "questions:adopted"
     RECEIVER_CHANGED = "receiver:changed"
     REGISTER_CHANGED = "register:changed"
+    REGISTER_REMOVED = "register:removed"
     REPORT_ACKNOWLEDGED = "report_of_concern:acknowledged"
     REPORT_ANSWERED = "report_of_concern:answered"
     REPORT_CHANGED = "report_of_concern:changed"

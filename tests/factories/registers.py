@@ -64,6 +64,14 @@ class Registry:
         self.work()
         return self.reread(fetch_id)
 
+    def disconnect(self) -> None:
+        """Remove the connection."""
+        with self.database.transaction() as session:
+            actor = self.administrator.as_actor(clock.today())
+            connection = queries.find_connection(session, visible_to=actor)
+            assert connection is not None
+            service.remove_connection(session, actor, connection, connection.version)
+
     def reread(self, fetch_id: UUID) -> RosterFetch:
         """Return an order as it is now."""
         with self.database.reading() as session:

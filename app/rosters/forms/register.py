@@ -107,6 +107,12 @@ class SaveConnectionForm(Form):
         )
 
 
+class RemoveConnectionForm(Form):
+    """Nothing but the version of the connection that the person saw: the button says the rest."""
+
+    version = VersionField()
+
+
 class OrderFetchForm(Form):
     """Whether what is ordered is only a trial."""
 

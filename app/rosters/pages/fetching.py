@@ -12,6 +12,7 @@ from app.surveys.models import SurveyRound
 ORDERED: Final = "Hämtningen är beställd. Ladda om sidan om en stund."
 TRIAL_ORDERED: Final = "Provet är beställt. Ladda om sidan om en stund."
 CONNECTION_SAVED: Final = "Anslutningen är sparad. Prova den, så ser ni om den fungerar."
+CONNECTION_REMOVED: Final = "Anslutningen är borttagen och hemligheten raderad."
 
 STEPS: Final[Mapping[FetchStep | None, str]] = {
     None: "Väntar på sin tur",
@@ -83,8 +84,8 @@ FAULTS: Final[Mapping[FetchFailure, Fault]] = {
     ),
     FetchFailure.NO_CONNECTION: Fault(
         "Registret är inte anslutet",
-        "Anslutningen togs bort innan hämtningen började. Be administratören ansluta registret.",
-        "Anslutningen togs bort innan hämtningen började. Anslut registret igen.",
+        "Anslutningen togs bort innan hämtningen var klar. Be administratören ansluta registret, eller läs in en fil.",
+        "Anslutningen togs bort innan hämtningen var klar.",
     ),
     FetchFailure.NO_PUPILS: Fault(
         "Registret har inga elever vid våra skolor",
@@ -182,7 +183,7 @@ class FetchesPage:
 def tell_connection(connection: RegisterConnection | None, latest: FetchEntry | None) -> str:
     """Return how it stands with the connection: saved is not connected, until the register has answered."""
     if connection is None:
-        return "Registret är inte anslutet ännu."
+        return "Registret är inte anslutet."
     has_failed = latest is not None and latest.fault is not None
     if connection.has_answered:
         return "Registret är anslutet, men det senaste provet misslyckades." if has_failed else "Registret är anslutet."

@@ -3,6 +3,7 @@
 from app.rosters.queries.fetching import (
     claim_attempt,
     claim_fetch,
+    claim_unfinished_fetch,
     find_connection,
     find_unfinished_fetch,
     get_fetch,
@@ -27,6 +28,7 @@ from app.rosters.queries.rosters import (
 __all__ = [
     "claim_attempt",
     "claim_fetch",
+    "claim_unfinished_fetch",
     "find_connection",
     "find_roster",
     "find_unfinished_fetch",

@@ -49,6 +49,11 @@ def find_unfinished_fetch(session: Session, *, visible_to: Actor) -> RosterFetch
     return session.scalar(_visible(visible_to).where(RosterFetch.state.in_(_UNFINISHED)).limit(1))
 
 
+def claim_unfinished_fetch(session: Session, *, visible_to: Actor) -> RosterFetch | None:
+    """Return the one that waits or is under way, locked, or None."""
+    return session.scalar(_visible(visible_to).where(RosterFetch.state.in_(_UNFINISHED)).with_for_update())
+
+
 def _visible(actor: Actor) -> Select[RosterFetch]:
     return (
         select(RosterFetch)

@@ -8,8 +8,9 @@ from flask.typing import ResponseReturnValue
 from app.access.permissions import Permission
 from app.kernel.errors import Refused
 from app.rosters import queries, service
-from app.rosters.forms.register import REFUSALS, OrderFetchForm, SaveConnectionForm
+from app.rosters.forms.register import REFUSALS, OrderFetchForm, RemoveConnectionForm, SaveConnectionForm
 from app.rosters.pages.fetching import (
+    CONNECTION_REMOVED,
     CONNECTION_SAVED,
     ORDERED,
     TRIAL_ORDERED,
@@ -85,6 +86,24 @@ def edit_register() -> ResponseReturnValue:
         is_busy=queries.find_unfinished_fetch(session, visible_to=actor) is not None,
         latest=trials[0] if trials else None,
     ), UNPROCESSABLE if form.is_submitted() else 200
+
+
+@bp.route("/administration/elevregister/ta-bort", methods=["GET", "POST"])
+@requires(Permission.REGISTER_MANAGE)
+def remove_register() -> ResponseReturnValue:
+    """Ask whether the connection is to be removed, and remove it."""
+    session, actor = db_session(), current_actor()
+    connection = queries.find_connection(session, visible_to=actor)
+    if connection is None:  # Somebody else removed it while the question stood open.
+        return redirect(url_for("rosters.edit_register"), 303)
+    form = RemoveConnectionForm(data={"version": connection.version})
+    if form.validate_on_submit():
+        service.remove_connection(session, actor, connection, form.version.data or 0)
+        flash(CONNECTION_REMOVED)
+        return redirect(url_for("rosters.edit_register"), 303)
+    is_busy = queries.find_unfinished_fetch(session, visible_to=actor) is not None
+    page = render_template("rosters/remove_register.html", form=form, is_busy=is_busy)
+    return page, UNPROCESSABLE if form.errors else 200
 
 
 @bp.post("/administration/elevregister/prova")

@@ -10,7 +10,7 @@ from app.rosters.service.destruction import (
 )
 from app.rosters.service.fetching import carry_out_fetch, order_fetch
 from app.rosters.service.marks import save_marks
-from app.rosters.service.register import save_connection
+from app.rosters.service.register import remove_connection, save_connection
 from app.rosters.service.staging import confirm_upload, discard_upload, stage
 from app.rosters.service.uploads import stage_municipal_file, stage_own_file
 
@@ -23,6 +23,7 @@ __all__ = [
     "discard_upload",
     "drop_stale_upload",
     "order_fetch",
+    "remove_connection",
     "remove_own_list",
     "remove_untouched_lists",
     "save_connection",

@@ -65,6 +65,12 @@ def order_fetch(session: Session, actor: Actor, survey_round: SurveyRound | None
     return fetch
 
 
+def end_unfinished(session: Session, actor: Actor) -> None:
+    """End what waits or is under way, since its register is disconnected. A worker that has it in hand finds out."""
+    if (fetch := queries.claim_unfinished_fetch(session, visible_to=actor)) is not None:
+        _end(session, fetch, lambda: fetch.fail(FetchFailure.NO_CONNECTION, clock.now()))
+
+
 @dataclass(frozen=True, slots=True, repr=False)
 class _Order:
     """What a worker takes with it out of the transaction."""
@@ -84,7 +90,7 @@ class _Order:
 
 
 class _Lost(Exception):
-    """Another worker has the order in hand."""
+    """Another worker has the order in hand, or the register was disconnected and the order with it."""
 
 
 def carry_out_fetch(database: Database, fetch_id: UUID, open_client: OpenClient = RegisterClient) -> None:
@@ -95,7 +101,7 @@ def carry_out_fetch(database: Database, fetch_id: UUID, open_client: OpenClient 
         reading = _read(database, order, open_client)
         _succeed(database, order, reading)
     except _Lost:
-        logger.info("fetch %s was taken over", fetch_id)
+        logger.info("fetch %s was taken over or ended", fetch_id)
     except RegisterFailed as failed:
         _fail(database, order, failed.failure)
     except Refused as refused:

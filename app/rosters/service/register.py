@@ -13,6 +13,7 @@ from app.kernel.errors import Conflict, Refused
 from app.kernel.installation import is_rehearsal
 from app.rosters import queries
 from app.rosters.models import RegisterConnection
+from app.rosters.service.fetching import end_unfinished
 from app.rosters.types.fetching import SaveConnection, find_address_problem, is_loopback
 
 FIELDS: Final = ("base_url", "token_url", "client_id", "scope", "omits_unmarked")
@@ -44,6 +45,18 @@ def save_connection(session: Session, actor: Actor, command: SaveConnection) -> 
     if changed:
         audit.record(session, actor, AuditAction.REGISTER_CHANGED, connection.id, fields=changed)
     return connection
+
+
+def remove_connection(session: Session, actor: Actor, connection: RegisterConnection, version: int) -> None:
+    """Forget where the register is, and its secret. What has been fetched already stays; what is ordered has failed.
+
+    Raises `Conflict` when somebody else changed the connection meanwhile.
+    """
+    require_version(connection, version)
+    end_unfinished(session, actor)  # First, as a worker does: it locks its order before it touches the connection.
+    session.delete(connection)
+    session.flush()
+    audit.record(session, actor, AuditAction.REGISTER_REMOVED, connection.id)
 
 
 def _add_connection(session: Session, actor: Actor, command: SaveConnection) -> RegisterConnection:

@@ -14,6 +14,8 @@ import pytest
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.audit.models import AuditRow
+from app.audit.types import AuditAction
 from app.kernel import clock
 from app.kernel.database import Database
 from app.kernel.errors import Refused
@@ -63,13 +65,6 @@ class TestTheOrder:
         assert registry.reread(fetch_id).attempts == 1
         assert [job.id for job in jobs.SLOW_JOBS] == ["rosters.fetch_ordered"]
 
-    def test_a_connection_that_is_gone_is_told(self, registry: Registry) -> None:
-        fetch_id = registry.order()
-        with registry.database.transaction() as session:
-            session.delete(session.scalars(select(RegisterConnection)).one())
-        registry.work()
-        assert registry.reread(fetch_id).failure is FetchFailure.NO_CONNECTION
-
     def test_what_nobody_foresaw_ends_the_order_and_not_the_job(
         self, registry: Registry, caplog: pytest.LogCaptureFixture
     ) -> None:
@@ -80,6 +75,41 @@ class TestTheOrder:
         service.carry_out_fetch(registry.database, fetch_id, break_down)
         assert registry.reread(fetch_id).failure is FetchFailure.ERROR
         assert "Sandhage" not in caplog.text
+
+
+class TestDisconnected:
+    """The administrator removes the connection to the register."""
+
+    def test_what_waited_has_failed_and_nothing_more_is_ordered(self, registry: Registry) -> None:
+        fetch_id = registry.order()
+        registry.disconnect()
+        registry.work()
+        assert (registry.reread(fetch_id).failure, registry.server.asked) == (FetchFailure.NO_CONNECTION, [])
+        with pytest.raises(Refused, match="no_register"):
+            registry.order()
+        with registry.database.reading() as session:
+            events = session.execute(select(AuditRow.action, AuditRow.actor_id).order_by(AuditRow.sequence)).all()
+        assert events[-1] == (AuditAction.REGISTER_REMOVED, str(registry.administrator.id))
+
+    def test_a_worker_that_reads_meanwhile_stages_nothing(self, registry: Registry) -> None:
+        kept, before = registry.fetch(), registry.staged()
+        fetch_id = registry.order()
+
+        def disconnect(connection: Connection) -> RegisterClient:
+            registry.disconnect()
+            return RegisterClient(connection, QUICK)
+
+        service.carry_out_fetch(registry.database, fetch_id, disconnect)
+        assert registry.reread(fetch_id).failure is FetchFailure.NO_CONNECTION
+        assert (registry.staged(), registry.reread(kept.id).found) == (before, kept.found)
+        registry.confirm(kept)
+
+    def test_an_order_that_comes_as_the_connection_goes_is_told(self, registry: Registry) -> None:
+        fetch_id = registry.order()
+        with registry.database.transaction() as session:
+            session.delete(session.scalars(select(RegisterConnection)).one())
+        registry.work()
+        assert registry.reread(fetch_id).failure is FetchFailure.NO_CONNECTION
 
 
 def test_of_several_workers_at_once_one_does_it(registry: Registry) -> None:

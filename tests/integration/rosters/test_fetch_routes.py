@@ -130,7 +130,7 @@ class TestAdministrator:
         registry = make_registry(database, register_server, base_url="")
         administrator = sign_in(registry.administrator)
         page = administrator.page("rosters.edit_register")
-        assert "Registret är inte anslutet ännu." in page.text
+        assert "Registret är inte anslutet." in page.text
         empty = administrator.submit(page, button="Spara anslutningen", status=422)
         assert [error.partition(".")[0] for error in empty.errors] == ["Skriv registrets adress", "Skriv hemligheten"]
         values = {"base_url": register_server.base_url, "token_url": register_server.token_url, "client_id": CLIENT_ID}
@@ -223,6 +223,31 @@ class TestAdministrator:
         second = administrator.page("rosters.edit_register")
         administrator.submit(first, {"scope": "a"}, button="Spara anslutningen")
         administrator.submit(second, {"scope": "b"}, button="Spara anslutningen", status=409)
+
+    def test_the_connection_is_removed_after_a_question(
+        self, administrator: Browser, coordinator: Browser, registry: Registry
+    ) -> None:
+        registry.order()
+        stale = administrator.page("rosters.edit_register")
+        question = administrator.visit(stale.link("Ta bort anslutningen"))
+        assert question.h1 == "Ta bort anslutningen till elevregistret?"
+        assert "En hämtning pågår. Den avbryts" in question.text
+        page = administrator.submit(question, button="Ta bort anslutningen")
+        assert "Anslutningen är borttagen" in page.text
+        assert "Registret är inte anslutet." in page.text
+        assert "Ta bort anslutningen" not in page.links
+        assert registry.server.base_url not in page.html
+        assert administrator.page("rosters.remove_register").h1 == "Elevregister"
+        administrator.submit(stale, {"scope": "a"}, button="Spara anslutningen", status=409)
+        assert "Anslutningen togs bort innan hämtningen var klar." in show(coordinator, registry).text
+
+    def test_a_connection_that_has_changed_since_the_question_stays(
+        self, administrator: Browser, registry: Registry
+    ) -> None:
+        question = administrator.page("rosters.remove_register")
+        administrator.submit(administrator.page("rosters.edit_register"), {"scope": "a"}, button="Spara anslutningen")
+        administrator.submit(question, button="Ta bort anslutningen", status=409)
+        assert registry.fetch().state is FetchState.FETCHED
 
     def test_the_administrator_orders_for_no_round(self, administrator: Browser, registry: Registry) -> None:
         administrator.page("rosters.show_fetches", status=403, round_id=registry.round_id)
