@@ -129,7 +129,7 @@ def run_demo() -> None:
 @click.option("--out", required=True, type=click.Path(file_okay=False, path_type=Path), help="Where documents go.")
 @speaks_plainly
 def rehearse(out: Path) -> None:
-    """Play an autumn term in the invented municipality; the last line is one JSON object."""
+    """Play a school year in the invented municipality; the last line is one JSON object."""
     began = time.monotonic()
     database, config = _database(), _config()
     installation.prepare(database, config.keys)
