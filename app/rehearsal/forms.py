@@ -4,7 +4,7 @@ from app.kernel import clock
 from app.rehearsal.types import MoveClock
 from app.web.forms import Form, MomentField
 
-MOVED = "Klockan är flyttad. Det som skulle ha hänt har hänt."
+MOVED = "Klockan är flyttad. Det som borde ha hänt tidigare är gjort nu."
 
 
 class MoveClockForm(Form):
