@@ -16,7 +16,7 @@ bp = Blueprint("rehearsal", __name__)
 @bp.route("/ovning", methods=["GET", "POST"])
 @requires(Permission.REHEARSAL_MANAGE)
 def move_clock() -> ResponseReturnValue:
-    """Show the rehearsal and move its clock forward, as after downtime: what is then due is done before the page is back."""
+    """Show the rehearsal and move its clock forward, as after downtime; what is then due is done at once."""
     if not current_app.config["IS_REHEARSAL"]:
         raise NotFound
     form = MoveClockForm()
