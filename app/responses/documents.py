@@ -36,6 +36,11 @@ def word(value: StrEnum) -> str:
     return words(type(value))[value.value]
 
 
+def word_or_unknown(value: StrEnum, what: str) -> str:
+    """Return what a value is called; when nobody knows it, what it is that nobody knows."""
+    return f"{what}: {word(value).lower()}" if value.value == "unknown" else word(value)
+
+
 def short_word(page: PupilPage) -> str:
     """Return a question page in a word or two, to stand inside a sentence."""
     return cast(str, _lists().short[page.value])
@@ -86,4 +91,4 @@ def _clock_time(moment: datetime) -> str:
     return f"{local:%Y-%m-%d} kl. {local:%H.%M}"
 
 
-_environment.filters.update(word=word, clock_time=_clock_time)
+_environment.filters.update(word=word, word_or_unknown=word_or_unknown, clock_time=_clock_time)

@@ -104,14 +104,14 @@ class WhereaboutsForm(Form):
         "När sades det?",
         not_in_future=True,
         earliest=long_ago,
-        hint="Till exempel 21 8 2026. Ungefär räcker. Lämna tomt om ni inte vet.",
+        hint="Till exempel 10 6 2026. Ungefär räcker. Lämna tomt om ni inte vet.",
         name_in_errors="Dagen för uppgiften",
     )
     evidence = ChoicesField(
         "Vad har någon på skolan sett?",
         choices=choices_of(Evidence),
         exclusive=(Evidence.NOTHING, Evidence.UNKNOWN),
-        hint="Välj allt som stämmer. Ladda inte upp något här.",
+        hint="Välj allt som stämmer.",
         required="Välj vad någon på skolan har sett, ”Inget, vi har bara hört det” eller ”Vet inte”.",
     )
     evidence_text = TextField("Vad har ni sett?", max_length=500)

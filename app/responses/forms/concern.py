@@ -25,15 +25,14 @@ class ObservedSignForm(RowForm):
 
     sign = SelectField("Vad har någon sett eller hört?", choices=choices_of(Sign))
     text = TextField("Med några ord", max_length=500, hint="Vad eleven gjorde eller sade, så ordagrant ni kan.")
-    on = DayField("När?", not_in_future=True, earliest=long_ago, hint="Ungefär räcker.")
-    seen_by = TextField("Vem såg eller hörde det?", max_length=120)
+    on = DayField("När?", not_in_future=True, earliest=long_ago, hint="Ungefär räcker. Lämna tomt om ni inte vet.")
+    seen_by = TextField("Vem såg eller hörde det?", max_length=120, hint="Lämna tomt om ni inte vet.")
 
     def is_enough(self) -> bool:
-        """A sign is something, seen on a day by somebody."""
+        """A sign is something seen or heard; the day and the witness may be unknown."""
         sign = self.need(self.sign, "Välj vad någon har sett eller hört.")
         text = self.sign.data is not Sign.OTHER or self.need(self.text, "Skriv vad någon har sett eller hört.")
-        day = self.need(self.on, "Skriv vilken dag det var. Ungefär räcker.")
-        return self.need(self.seen_by, "Skriv vem som såg eller hörde det.") and sign and text and day
+        return sign and text
 
 
 class ConcernForm(RowsForm):

@@ -110,10 +110,16 @@ class SubmitNilReturnForm(Form):
     version = VersionField()
 
     def validate(self, extra_validators: Any = None) -> bool:
-        """Refuse a sum that does not reach the enrolled: somebody would be missing after all."""
-        if not super().validate(extra_validators):
+        """Refuse a sum that does not reach the enrolled: somebody would be missing after all.
+
+        The sum is judged as soon as every figure is readable, so that a forgotten tick does not hide a wrong sum.
+        """
+        valid: bool = super().validate(extra_validators)
+        if any(
+            field.errors for field in (self.enrolled, self.present, self.known_absence, self.protected_known_absence)
+        ):
             return False
-        return _check_protected(self) and self._check_sum()
+        return _check_protected(self) and self._check_sum() and valid
 
     def _check_sum(self) -> bool:
         figures = self._figures()

@@ -23,7 +23,7 @@ def journeys_end() -> date:
 
 
 class ObservedForm(RowsForm):
-    """Behaviours and statements, each with a day and a witness. Nothing is added up: the judgement is a person's."""
+    """What was done and said, with a day and a witness if known. Nothing is added up: the judgement is a person's."""
 
     rows = RowsField(FormField(ObservedSignForm), max_entries=MOST_ROWS)
     suspects = ChoiceField(
@@ -53,7 +53,7 @@ class SaidForm(Form):
         max_length=4000,
         hint="Så ordagrant ni kan, som ett citat. Får lämnas tomt. Fråga inte ut eleven.",
     )
-    said_to = TextField("Till vem sade eleven det?", max_length=120)
+    said_to = TextField("Till vem sade eleven det?", max_length=120, hint="Skriv ”vet inte” om ni inte vet.")
     on = DayField("När?", not_in_future=True, earliest=long_ago, hint="Ungefär räcker.")
     version = VersionField()
 
@@ -66,7 +66,7 @@ class SaidForm(Form):
         """A quotation has somebody who heard it."""
         valid: bool = super().validate(extra_validators)
         if self.quote.data:
-            valid = self.need(self.said_to, "Skriv vem som hörde det.") and valid
+            valid = self.need(self.said_to, "Skriv vem som hörde det, eller ”vet inte”.") and valid
         return valid
 
     def to_values(self, _before: SaidAnswers | None) -> SaidAnswers:

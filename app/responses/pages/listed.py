@@ -14,7 +14,7 @@ from app.cases.types import ReportedStatus
 from app.responses import queries
 from app.responses.models import MissingPupil
 from app.responses.pages.summary import ENDPOINTS, name_of, optional_words, question, unanswered_words
-from app.responses.types import PupilAnswers, PupilPage
+from app.responses.types import PupilAnswers, PupilPage, ReportMade
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +35,11 @@ class ListedPupil:
     def state(self) -> str:
         """How far the pupil has come, as tags are called."""
         return "DONE" if self.pupil.is_complete else "NOT_STARTED" if self.told.is_untouched else "STARTED"
+
+    @property
+    def is_to_be_reported_today(self) -> bool:
+        """Whether the school has said that it reports its concern the same day."""
+        return self.told.concern is not None and self.told.concern.report is ReportMade.TODAY
 
     @property
     def next_page(self) -> PupilPage:

@@ -3,6 +3,7 @@
 from typing import Final
 
 from app.responses.queries.enrolment import EnrolmentSource
+from app.surveys.types import Asks
 
 ANSWER_CHANGED: Final = (
     "Någon annan ändrade svaret medan du hade sidan öppen. Det du skrev är inte sparat ännu. "
@@ -14,6 +15,8 @@ UNSAVED_WORDS: Final = (
 )
 NOT_READY: Final = "Svaret går inte att skicka ännu. Se vad som är kvar här nedanför."
 SENT: Final = "Svaret är inskickat."
+SENT_UNASKED: Final = {Asks.REPORT: "Rapporten är inskickad.", Asks.WORRY: "Det du skrev är inskickat."}
+"""What a school sends by itself is no answer."""
 CARRIED_SAVED: Final = "Svaren om eleverna från förra gången är sparade."
 REMOVED: Final = "Eleven är borttagen ur listan."
 ENROLMENT: Final = {

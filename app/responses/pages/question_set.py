@@ -95,12 +95,12 @@ def _about(page: PupilPage) -> str:
 def list_changes(before: QuestionSet, after: QuestionSet) -> Iterator[str]:
     """Yield what differs between two versions, in words."""
     for page in ALL_PAGES:
-        if (page in before.pages_off) != (page in after.pages_off):
-            yield f"”{question(page)}” ställs {'inte längre' if page in after.pages_off else 'igen'}."
         yield from _changes_of(page, before, after)
 
 
 def _changes_of(page: PupilPage, before: QuestionSet, after: QuestionSet) -> Iterator[str]:
+    if (page in before.pages_off) != (page in after.pages_off):
+        yield f"”{question(page)}” ställs {'inte längre' if page in after.pages_off else 'igen'}."
     for single in list_singles(page):
         name = f"{page.value}.{single.name}"
         if (name in before.fields_off) != (name in after.fields_off):
@@ -131,6 +131,7 @@ class PreviewAnswer:
     response: None = None
     saved: None = None
     asks_for_figures: bool = True
+    asks_about_missing: bool = True
 
 
 @dataclass(frozen=True, slots=True)

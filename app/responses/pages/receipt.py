@@ -11,7 +11,7 @@ from app.cases.types import CaseState
 from app.kernel import clock
 from app.responses import queries
 from app.responses.models import Response
-from app.responses.pages.answer import Saved, make_saved
+from app.responses.pages.answer import Saved, is_any_time, make_saved
 from app.responses.pages.asked import WORDS, AskedWords
 from app.responses.pages.listed import ListedPupil, list_shown
 from app.responses.types import ResponseFigures
@@ -42,6 +42,21 @@ class Receipt:
     def words(self) -> AskedWords:
         """What things are called, by what was asked."""
         return WORDS[self.response.asks]
+
+    @property
+    def title(self) -> str:
+        """What was sent: the round's name, or what the school began by itself."""
+        invitation = self.response.invitation
+        return self.words.whole if is_any_time(invitation) else invitation.round.title
+
+    @property
+    def sent(self) -> str:
+        """What it is called in a sentence."""
+        if self.response.is_nil and self.asks_for_figures:
+            return "Nollsvaret"
+        if not is_any_time(self.response.invitation):
+            return "Svaret"
+        return "Det du skrev" if self.response.asks is Asks.WORRY else "Rapporten"
 
     @property
     def asks_for_figures(self) -> bool:

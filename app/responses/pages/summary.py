@@ -7,7 +7,7 @@ from typing import Any, Final
 from flask import url_for
 
 from app.kernel.identity_number import IdentityKind
-from app.responses.documents import short_word, word, words
+from app.responses.documents import short_word, word, word_or_unknown, words
 from app.responses.models import MissingPupil
 from app.responses.types import (
     AnyYesNo,
@@ -122,17 +122,21 @@ def _identity(values: IdentityAnswers) -> str:
 
 
 def _last_seen(values: LastSeenAnswers) -> str:
+    start = word_or_unknown(values.absence_start, "Började saknas")
     if values.precision is DayPrecision.UNKNOWN or values.last_present_on is None:
-        return _sentences("Vet inte vilken dag", word(values.absence_start))
+        return _sentences("Dag: vet inte", start)
     about = "ungefär " if values.precision is DayPrecision.APPROXIMATE else ""
-    return _sentences(f"{about}{swedish_date(values.last_present_on)}", word(values.absence_start))
+    return _sentences(f"{about}{swedish_date(values.last_present_on)}", start)
 
 
 def _whereabouts(values: WhereaboutsAnswers) -> str:
-    place = _listed_plain(word(values.place), values.country if values.place is Place.ABROAD else "")
+    place = _listed_plain(
+        word_or_unknown(values.place, "Plats"), values.country if values.place is Place.ABROAD else ""
+    )
     said = f"Sagt av: {word(values.source).lower()}{_on(values.said_on)}"
     seen = f"Underlag: {_listed(word(each).lower() for each in values.evidence)}" if values.evidence else ""
-    return _sentences(place, word(values.explanation), values.explanation_text, said, seen, values.evidence_text)
+    explanation = word_or_unknown(values.explanation, "Förklaring")
+    return _sentences(place, explanation, values.explanation_text, said, seen, values.evidence_text)
 
 
 def _leave(values: LeaveAnswers) -> str:
@@ -157,10 +161,9 @@ def _siblings(values: SiblingsAnswers) -> str:
 
 
 def _sibling(sibling: Sibling) -> str:
+    place = word_or_unknown(sibling.place, "skola").lower()
     missing = f"saknas också: {word(sibling.is_missing).lower()}"
-    return _listed_plain(
-        sibling.name or "Syskon", sibling.age, word(sibling.place).lower(), sibling.place_text, missing
-    )
+    return _listed_plain(sibling.name or "Syskon", sibling.age, place, sibling.place_text, missing)
 
 
 def _concern(values: ConcernAnswers) -> str:

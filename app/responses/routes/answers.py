@@ -13,7 +13,7 @@ from app.responses import queries, service
 from app.responses.forms.figures import SaveFiguresForm, SubmitNilReturnForm
 from app.responses.forms.sending import SubmitReportForm, SubmitResponseForm
 from app.responses.pages import messages
-from app.responses.pages.answer import AnswerPage
+from app.responses.pages.answer import AnswerPage, is_any_time
 from app.responses.pages.asked import WORDS
 from app.responses.pages.listed import list_shown
 from app.responses.pages.receipt import make_receipt
@@ -267,5 +267,5 @@ def _conflict(template: str, answer: AnswerPage, form: Any) -> ResponseReturnVal
 
 
 def _sent(invitation: "Invitation") -> ResponseReturnValue:
-    flash(messages.SENT)
+    flash(messages.SENT_UNASKED[invitation.asks] if is_any_time(invitation) else messages.SENT)
     return redirect(url_for("responses.show_receipt", invitation_id=invitation.id), 303)

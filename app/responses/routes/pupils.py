@@ -8,6 +8,7 @@ from flask.typing import ResponseReturnValue
 from app.access.permissions import Permission
 from app.audit.types import AuditAction
 from app.responses import service
+from app.responses.forms.question_set import apply
 from app.responses.forms.sending import ConfirmForm
 from app.responses.forms.urgent import SaveCallsForm, UrgentForm
 from app.responses.pages import messages
@@ -34,6 +35,7 @@ def add_missing_pupil(invitation: "Invitation") -> ResponseReturnValue:
     if (instead := not_now(answer)) is not None:
         return instead
     form = UrgentForm()
+    apply(form, PupilPage.URGENT, answer.question_set)
     if form.validate_on_submit():
         added: list[MissingPupil] = []
         instead = carry_out(answer, lambda: added.append(_add(invitation, form)))

@@ -8,7 +8,7 @@ from app.responses.types.choices import AnyYesNo, Sign
 
 @dataclass(frozen=True, slots=True, repr=False)
 class ObservedSign:
-    """A behaviour or a statement that a named person has seen or heard, on a day."""
+    """A behaviour or a statement that somebody has seen or heard; by whom and when, if known."""
 
     sign: Sign = Sign.OTHER
     text: str = ""

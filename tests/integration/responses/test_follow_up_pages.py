@@ -214,6 +214,7 @@ class TestWorry:
         page = browser.submit(page, button="Börja")
         assert "Fråga 1 av 8" in page.text
         page = browser.submit(page, {"signs": ["none"]}, button=SAVE)
+        assert "är orolig för samma elev" in page.text
         page = browser.submit(page, WHO, button=SAVE)
         assert page.h1 == "Vad har någon sett eller hört?"
         page = browser.submit(page, {"suspects": "no"}, button=SAVE)
@@ -229,6 +230,8 @@ class TestWorry:
         assert "”Jag vill inte åka.” (Klassläraren)" in page.text
         receipt = browser.submit(page, {"declared": "ja"}, button="Skriv under och skicka in")
         assert "Elever ni oroade er för" in receipt.text
+        assert "Det du skrev är inskickat." in receipt.text
+        assert "Rapporter mellan kartläggningarna" not in receipt.text
         assert "Eleven har kommit tillbaka" not in receipt.text
         assert "inskrivna" not in receipt.text
 

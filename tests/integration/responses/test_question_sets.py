@@ -111,7 +111,9 @@ def test_a_page_left_out_is_skipped_and_not_counted(
 ) -> None:
     page = edit(coordinator, PupilPage.LEAVE)
     after = coordinator.post(page.form(ADOPT).action, data=without(page, "is_asked"), follow_redirects=True)
-    assert "”Är ledighet sökt?” ställs inte längre." in Page(after.text).text
+    listed = Page(after.text)
+    assert "”Är ledighet sökt?” ställs inte längre." in listed.text
+    assert [row["Ändrat här"] for row in listed.rows("Frågorna i dag") if row["Läge"] == "Hoppas över"] == ["1 ändring"]
     pupil = begin(database, school)
     page = karin.page("responses.save_whereabouts", pupil_id=pupil.id)
     assert "Fråga 4 av 9" in page.text
@@ -129,6 +131,17 @@ def test_an_answer_keeps_the_questions_it_was_begun_under(
     page = edit(coordinator, PupilPage.LEAVE)
     coordinator.post(page.form(ADOPT).action, data=without(page, "is_asked"))
     assert "Fråga 5 av 10" in karin.page("responses.save_leave", pupil_id=pupil.id).text
+
+
+def test_the_first_page_about_a_new_pupil_asks_as_the_answer_does(
+    coordinator: Browser, karin: Browser, school: School, database: Database
+) -> None:
+    coordinator.submit(edit(coordinator, PupilPage.URGENT), {"hint_signs": "Ring hellre."}, button=ADOPT)
+    place = {"invitation_id": school.invitation.id}
+    assert "Ring hellre." in karin.page("responses.add_missing_pupil", **place).text, "nothing is begun yet"
+    begin(database, school)
+    coordinator.submit(edit(coordinator, PupilPage.URGENT), {"hint_signs": "Ring alltid."}, button=ADOPT)
+    assert "Ring hellre." in karin.page("responses.add_missing_pupil", **place).text, "as the answer was begun"
 
 
 def test_own_help_texts_and_the_way_back(

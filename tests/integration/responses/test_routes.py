@@ -334,6 +334,18 @@ class TestReceipt:
         assert "Kommer tillbaka" in page.text
         assert "Eleven har kommit tillbaka" not in page.text
 
+    def test_a_report_promised_for_today_is_a_step_away(
+        self, browser: Browser, school: School, database: Database
+    ) -> None:
+        give_figures(browser, school)
+        describe(browser, add_pupil(browser, school))
+        page = browser.page("responses.save_concern", pupil_id=one(database, MissingPupil).id)
+        browser.submit(page, {"concern": "unclear", "report": "today"}, button="Spara och fortsätt")
+        page = browser.page("responses.submit_response", invitation_id=school.invitation.id)
+        receipt = browser.submit(page, {"declared": "ja"}, button="Skriv under och skicka in")
+        report = browser.visit(receipt.link("Skriv orosanmälan för Elin Sandhage, 5 B nu"))
+        assert report.form().filled({})["name"] == "Elin Sandhage"
+
     def test_a_change_is_a_new_version(self, browser: Browser, school: School, database: Database) -> None:
         page = browser.submit(answered(browser, school), button="Ändra uppgift")
         assert "Ni ändrar ett svar som är inskickat" in page.text

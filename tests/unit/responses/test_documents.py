@@ -18,14 +18,18 @@ from app.responses.types import (
     ContactAttempt,
     ContactsAnswers,
     ContactWay,
+    Explanation,
     OwnWordsAnswers,
+    Place,
     PupilAnswers,
     PupilPage,
     Sibling,
     SiblingPlace,
     SiblingsAnswers,
+    Source,
     UrgentAnswers,
     UrgentSign,
+    WhereaboutsAnswers,
     choices,
 )
 from app.surveys.types import Asks
@@ -106,6 +110,13 @@ class TestAnswerInWords:
             "Utomlands, Vet inte. Hemresan är försenad. Sagt av: vårdnadshavare 2026-08-21. "
             "Underlag: inget, vi har bara hört det."
         )
+
+    def test_it_is_said_what_is_not_known(self) -> None:
+        told = WhereaboutsAnswers(Place.UNKNOWN, explanation=Explanation.UNKNOWN, source=Source.UNKNOWN)
+        assert answer_in_words(PupilAnswers(whereabouts=told), PupilPage.WHEREABOUTS) == (
+            "Plats: vet inte. Förklaring: vet inte. Sagt av: vet inte."
+        )
+        assert documents.compose_claim(told) == "Plats: vet inte. Förklaring: vet inte."
 
 
 def test_what_is_left_is_said_in_a_sentence() -> None:

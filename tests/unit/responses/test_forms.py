@@ -20,6 +20,7 @@ from app.responses.forms.question_set import FORMS
 from app.responses.forms.sending import SubmitResponseForm
 from app.responses.forms.urgent import SaveCallsForm, UrgentForm
 from app.responses.forms.worry import ObservedForm, SaidForm, TravelForm
+from app.responses.pages.summary import answer_in_words
 from app.responses.types import (
     AnyYesNo,
     CallAnswers,
@@ -29,6 +30,7 @@ from app.responses.types import (
     Evidence,
     LastSeenAnswers,
     LeaveStatus,
+    PupilAnswers,
     PupilPage,
     SiblingsAnswers,
     UrgentAnswers,
@@ -271,6 +273,11 @@ class TestFigures:
         (said,) = errors(made(SubmitNilReturnForm, self.FIGURES | signed))
         assert said.startswith("405 på plats och 4 med känd frånvaro blir 409, inte 412.")
 
+    def test_a_forgotten_tick_does_not_hide_that_a_nil_return_adds_up_to_something_else(self) -> None:
+        tick, total = sorted(errors(made(SubmitNilReturnForm, self.FIGURES | {"signed_name": "Karin"})), reverse=True)
+        assert tick.startswith("Kryssa i att du intygar svaret.")
+        assert total.startswith("405 på plats och 4 med känd frånvaro blir 409, inte 412.")
+
     def test_nothing_is_sent_unsigned(self) -> None:
         assert len(errors(made(SubmitResponseForm, {"signed_name": " "}))) == 2
 
@@ -356,13 +363,9 @@ class TestRows:
         answers = form.to_values(None)
         assert (answers.known, answers.siblings[0].is_missing) == (AnyYesNo.YES, AnyYesNo.UNKNOWN)
 
-    def test_an_observation_has_a_day_and_somebody_who_made_it(self) -> None:
+    def test_an_observation_says_what_it_is(self) -> None:
         form = made(ConcernForm, {"concern": "none", "earlier_concern": "no", "rows-0-sign": "other"})
-        assert errors(form) == [
-            "Skriv vad någon har sett eller hört.",
-            "Skriv vilken dag det var. Ungefär räcker.",
-            "Skriv vem som såg eller hörde det.",
-        ]
+        assert errors(form) == ["Skriv vad någon har sett eller hört."]
 
 
 class TestConcernForm:
@@ -382,7 +385,7 @@ class TestConcernForm:
 class TestWorryForms:
     def test_a_quotation_has_somebody_who_heard_it(self) -> None:
         assert made(SaidForm, {}).validate()
-        assert errors(made(SaidForm, {"quote": "Jag vill inte åka."})) == ["Skriv vem som hörde det."]
+        assert errors(made(SaidForm, {"quote": "Jag vill inte åka."})) == ["Skriv vem som hörde det, eller ”vet inte”."]
         form = made(SaidForm, {"quote": "Jag vill inte åka.", "said_to": "Klassläraren"})
         assert form.validate()
         assert form.to_values(None).quote == "Jag vill inte åka."
@@ -392,9 +395,13 @@ class TestWorryForms:
         assert form.validate()
         assert form.to_values(None).where == ""
 
-    def test_signs_are_behaviours_and_statements_with_a_day_and_a_witness(self) -> None:
+    def test_who_saw_a_sign_and_when_may_be_unknown(self) -> None:
         form = made(ObservedForm, {"rows-0-sign": "said_afraid_of_trip", "suspects": "unknown"})
-        assert errors(form) == ["Skriv vilken dag det var. Ungefär räcker.", "Skriv vem som såg eller hörde det."]
+        assert form.validate()
+        told = PupilAnswers(observed=form.to_values(None))
+        assert answer_in_words(told, PupilPage.OBSERVED) == (
+            "Misstanke om att eleven ska föras bort: vet inte. Har sagt sig vara rädd för en resa."
+        )
         assert made(ObservedForm, {"suspects": "yes"}).validate()
 
 
