@@ -10,6 +10,7 @@ from tests.factories.accounts import make_actor
 from tests.factories.cases import make_assessed_case, make_case, make_claim, make_closed_case, make_desk
 from tests.factories.pupils import make_identity
 from tests.factories.schools import make_unit
+from tests.factories.surveys import make_invitation, make_plan, make_round
 
 
 def references(page):
@@ -89,7 +90,8 @@ class TestListQueue:
 class TestListReportedStatus:
     def test_a_school_knows_reference_and_state_of_its_own(self, session, desk):
         entry_id = uuid4()
-        case = make_case(session, desk, entry_id=entry_id)
+        invitation = make_invitation(session, make_round(session, make_plan(session, desk.municipality)), desk.unit)
+        case = make_case(session, desk, entry_id=entry_id, invitation_id=invitation.id)
         status = queries.list_reported_status(session, [entry_id, uuid4()], visible_to=desk.respondent)
         assert status == {entry_id: ReportedStatus(case.reference, CaseState.TO_ASSESS)}
 
