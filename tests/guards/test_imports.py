@@ -24,6 +24,12 @@ def test_the_contracts_hold() -> None:
     assert done.returncode == 0, done.stdout
 
 
+def test_what_the_readme_tries_by_hand_needs_no_test_runner() -> None:
+    told = "import sys; sys.modules['pytest'] = None; import tests.machine.bounce, tests.machine.register_server"
+    done = subprocess.run([sys.executable, "-c", told], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+
+
 def test_every_capability_has_the_layers() -> None:
     inside = next(contract for contract in _contracts() if contract["name"] == "Inside a capability")
     packages = {path.parent.name for path in (ROOT / "app").glob("*/__init__.py")}

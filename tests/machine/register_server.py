@@ -19,8 +19,6 @@ from typing import Any, ClassVar
 from urllib.parse import parse_qs, urlsplit
 from uuid import uuid4
 
-import pytest
-
 from tests.machine.register_data import Plain, RegisterData, make_register
 
 CLIENT_ID, SECRET = "aterkomst", "hemligt-ordval-åäö"
@@ -250,13 +248,6 @@ def running(register: RegisterServer, port: int = 0, tls: ssl.SSLContext | None 
         server.shutdown()
         thread.join()
         server.server_close()
-
-
-@pytest.fixture
-def register_server() -> Iterator[RegisterServer]:
-    """A register with two schools."""
-    with running(RegisterServer(make_register({"01990011": "Strandängsskolan", "01990012": "Hagtornsskolan"}))) as own:
-        yield own
 
 
 def rehearsal_units() -> dict[str, str]:

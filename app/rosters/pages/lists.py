@@ -1,6 +1,6 @@
 """What is shown of class lists: counts and names of classes to the coordinator, names to the unit's own respondents."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Final
 from uuid import UUID
@@ -63,6 +63,9 @@ class Preview:
     upload: RosterUpload
     lines: Sequence[UnitLine]
     without_list: Sequence[SchoolUnit]
+    """Units that have no list at all and have not answered."""
+    keeping: Sequence[SchoolUnit]
+    """Units that are not on it, and go on with the list they have."""
     answered: Sequence[SchoolUnit]
     started: Sequence[SchoolUnit]
     """Units that have begun to go through the list they have: it cannot be replaced."""
@@ -158,10 +161,12 @@ def make_lists_page(
     staged: Sequence[Roster],
     upload: RosterUpload | None,
     waiting: Sequence[Roster],
+    *,
+    answered: Collection[UUID],
 ) -> ListsPage:
-    """Return the coordinator's page."""
+    """Return the coordinator's page; `answered` are the units that need no list any more."""
     known = {unit.id: unit for unit in units}
-    preview = _preview(upload, waiting, known, staged) if upload else None
+    preview = _preview(upload, waiting, known, staged, answered) if upload else None
     return ListsPage(survey_round, preview, _lines(staged, known))
 
 
@@ -176,26 +181,32 @@ def make_own_list_page(
     line = [UnitLine(unit, classes, roster.pupils, roster.protected_count, 0) for roster in rosters[:1]]
     in_place = [staged] if staged else []
     started = [unit] if staged and any(each.marked for each in staged.classes) else []
-    preview = Preview(upload, line, [], [], started) if upload else None
+    preview = Preview(upload, line, [], [], [], started) if upload else None
     return OwnListPage(invitation, preview, classes, next(iter(_lines(in_place, known)), None))
 
 
 def _preview(
-    upload: RosterUpload, waiting: Sequence[Roster], known: Mapping[UUID, SchoolUnit], staged: Sequence[Roster]
+    upload: RosterUpload,
+    waiting: Sequence[Roster],
+    known: Mapping[UUID, SchoolUnit],
+    staged: Sequence[Roster],
+    answered: Collection[UUID],
 ) -> Preview:
-    answered = {UUID(unit_id) for unit_id in upload.notes.get("answered_units", ())}
+    left_out = {UUID(unit_id) for unit_id in upload.notes.get("answered_units", ())}
     listed = {roster.school_unit_id for roster in waiting}
+    kept = {roster.school_unit_id for roster in staged}
     started = {
         roster.school_unit_id
         for roster in staged
         if roster.school_unit_id in listed and any(each.marked for each in roster.classes)
     }
-    without = [unit for unit in known.values() if unit.is_active and unit.id not in listed | answered]
+    lacking = [unit for unit in known.values() if unit.is_active and unit.id not in listed.union(answered)]
     return Preview(
         upload,
         _lines(waiting, known),
-        _sorted(without),
-        _sorted(known[unit_id] for unit_id in answered if unit_id in known),
+        _sorted(unit for unit in lacking if unit.id not in kept),
+        _sorted(unit for unit in lacking if unit.id in kept),
+        _sorted(known[unit_id] for unit_id in left_out if unit_id in known),
         _sorted(known[unit_id] for unit_id in started if unit_id in known),
     )
 

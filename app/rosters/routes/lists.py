@@ -73,6 +73,7 @@ def _show(survey_round: "SurveyRound", form: UploadListForm, faults: Faults | No
         queries.list_staged(session, survey_round.id),
         upload,
         queries.list_rosters_of_upload(session, upload.id) if upload else (),
+        answered=queries.list_answered_units(session, survey_round.id),
     )
     if form.errors and not page.takes_lists:
         raise Refused("round_takes_no_lists")

@@ -129,7 +129,7 @@ class SendInvitationForm(_RefusableForm):
     units = ChoicesField("Vilka skolenheter svarar rektorn för?", required="Välj minst en skolenhet")
     takes_over = CheckField(
         "Rektorn är ny",
-        hint="Kartläggningarnas mejl går då till adressen ovan, och samordnarens sidor visar namnet.",
+        hint="Kartläggningarnas mejl går då genast till adressen ovan, och samordnarens sidor visar namnet.",
     )
 
     def __init__(self, units: Sequence[tuple[UUID, str]], *args: Any, **kwargs: Any) -> None:

@@ -36,6 +36,8 @@ class RespondentRow:
     has_account: bool
     """Whether the person has chosen a password."""
     is_delegate: bool
+    is_succeeded: bool
+    """Whether it is a principal, and the unit's mails go to another one: somebody should say if this one has left."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +49,7 @@ class InvitedRow:
     email: str
     """Shown to whoever may send it again: a slip in it is the commonest reason why nobody comes."""
     duty: str
+    is_principal: bool
     unit_count: int
     """How many units the invitation is to; to take it back is to take back all of them."""
     sent_at: datetime
@@ -68,6 +71,16 @@ class UnitRespondents:
         """Whether nobody can answer for the unit today."""
         return not any(row.starts_on is None and row.has_account for row in self.answering)
 
+    @property
+    def succeeded(self) -> Sequence[RespondentRow]:
+        """Principals who may have left: the unit's mails go to another."""
+        return [row for row in self.answering if row.is_succeeded]
+
+    @property
+    def mails_invited(self) -> bool:
+        """Whether the unit's mails go to somebody who has not accepted the invitation yet."""
+        return any(row.is_principal and row.email == self.unit.email for row in self.invited)
+
 
 def make_respondents(
     units: Sequence[SchoolUnit],
@@ -76,20 +89,30 @@ def make_respondents(
     mails: Mapping[str, MessageState],
 ) -> list[UnitRespondents]:
     """Return who answers for each unit: first those for which nobody can, otherwise in the units' order."""
-    answering: defaultdict[UUID, list[RespondentRow]] = defaultdict(list)
+    answering: defaultdict[UUID, list[Membership]] = defaultdict(list)
     for membership in memberships:
         if membership.duty.answers:
-            answering[membership.school_unit_id].append(_row(membership))
+            answering[membership.school_unit_id].append(membership)
     invited: defaultdict[UUID, list[InvitedRow]] = defaultdict(list)
     for invitation in invitations:
         if invitation.is_open(clock.today()):
             for each in invitation.invited_units:
                 invited[each.school_unit_id].append(_invited(invitation, mails))
-    shown = [UnitRespondents(unit, answering[unit.id], invited[unit.id]) for unit in units]
+    shown = [_unit_respondents(unit, answering[unit.id], invited[unit.id]) for unit in units]
     return sorted(shown, key=lambda one: not one.is_unanswered)
 
 
-def _row(membership: Membership) -> RespondentRow:
+def _unit_respondents(
+    unit: SchoolUnit, memberships: Sequence[Membership], invited: Sequence[InvitedRow]
+) -> UnitRespondents:
+    principals = {each.account.email for each in memberships if each.duty is Duty.PRINCIPAL}
+    principals |= {row.email for row in invited if row.is_principal}
+    has_chosen = unit.email in principals
+    rows = [_row(each, is_succeeded=has_chosen and each.account.email != unit.email) for each in memberships]
+    return UnitRespondents(unit, rows, invited)
+
+
+def _row(membership: Membership, *, is_succeeded: bool) -> RespondentRow:
     return RespondentRow(
         membership_id=membership.id,
         name=membership.account.name,
@@ -99,6 +122,7 @@ def _row(membership: Membership) -> RespondentRow:
         ends_on=membership.ends_on,
         has_account=membership.account.activated_at is not None,
         is_delegate=membership.duty is Duty.DELEGATE,
+        is_succeeded=is_succeeded and membership.duty is Duty.PRINCIPAL,
     )
 
 
@@ -114,6 +138,7 @@ def _invited(invitation: AccountInvitation, mails: Mapping[str, MessageState]) -
         email=invitation.email,
         unit_count=len(invitation.invited_units),
         duty=DUTY_WORDS[invitation.duty],
+        is_principal=invitation.duty is Duty.PRINCIPAL,
         sent_at=clock.shown(invitation.sent_at),
         ends_on=invitation.ends_on,
         has_expired=invitation.has_expired(clock.wall()),
@@ -137,16 +162,19 @@ def list_colleagues(memberships: Sequence[Membership], unit_id: UUID) -> list[tu
     ]
 
 
-def list_substitutes(accounts: Sequence[Account], unit_id: UUID) -> list[tuple[UUID, str]]:
-    """Return those of the municipality's schools who could be a unit's acting principal, its own people first."""
+def list_substitutes(accounts: Sequence[Account], unit: SchoolUnit) -> list[tuple[UUID, str]]:
+    """Return those at the organiser's schools who could be a unit's acting principal, its own people first.
+
+    Another organiser's people are none of its business: whoever comes from there is invited.
+    """
     at_school = [each for each in accounts if each.role in AT_SCHOOL and each.is_active]
     held = {account.id: [each for each in account.memberships if each.holds(clock.today())] for account in at_school}
-    leading = {each.account_id for own in held.values() for each in own if each.leads(unit_id)}
-    own_first = sorted(at_school, key=lambda each: unit_id not in {one.school_unit_id for one in held[each.id]})
+    leading = {each.account_id for own in held.values() for each in own if each.leads(unit.id)}
+    own_first = sorted(at_school, key=lambda each: unit.id not in {one.school_unit_id for one in held[each.id]})
     return [
         (each.id, _words([each.name, each.title, *sorted({one.school_unit.name for one in held[each.id]})]))
         for each in own_first
-        if each.id not in leading
+        if each.id not in leading and unit.organiser_id in {one.school_unit.organiser_id for one in held[each.id]}
     ]
 
 

@@ -127,10 +127,12 @@ def show_respondents(unit: "SchoolUnit") -> ResponseReturnValue:
 def appoint_acting_principal(unit: "SchoolUnit") -> ResponseReturnValue:
     """Appoint an acting principal; the ordinary one may answer all the same."""
     everyone = accounts.list_accounts(db_session(), visible_to=current_actor())
-    form = AppointForm(pages.list_substitutes(everyone, unit.id), data={"starts_on": clock.today()})
+    form = AppointForm(pages.list_substitutes(everyone, unit), data={"starts_on": clock.today()})
     done = _try(form, partial(_grant, form, unit.id), url_for("schools.show_respondents", school_unit_id=unit.id))
+    if done is not None:
+        return done
     page = render_template("schools/appoint_acting_principal.html", form=form, unit=unit)
-    return done or (page, 422 if form.errors else 200)
+    return page, 422 if form.errors else 200
 
 
 @bp.route("/vem-svarar/<uuid:school_unit_id>/rektor", methods=["GET", "POST"])

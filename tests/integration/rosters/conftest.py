@@ -1,6 +1,6 @@
 """A school that has been asked, and a register for these tests to read."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -14,9 +14,8 @@ from tests.conftest import Clock
 from tests.factories.cases import Desk, make_desk
 from tests.factories.registers import NOON, Registry, make_registry
 from tests.factories.surveys import make_invitation, make_plan, make_round
-from tests.machine.register_server import RegisterServer, register_server
-
-__all__ = ["register_server"]
+from tests.machine.register_data import make_register
+from tests.machine.register_server import RegisterServer, running
 
 TUESDAY = datetime(2026, 8, 25, 8, 0, tzinfo=UTC)
 """10.00 in Sweden, three school days before the answer is due."""
@@ -48,6 +47,13 @@ def school(set_clock: Callable[[datetime], None], session: Session) -> School:
     desk = make_desk(session)
     survey_round = make_round(session, make_plan(session, desk.municipality))
     return School(desk, survey_round, make_invitation(session, survey_round, desk.unit))
+
+
+@pytest.fixture
+def register_server() -> Iterator[RegisterServer]:
+    """A register with two schools."""
+    with running(RegisterServer(make_register({"01990011": "Strandängsskolan", "01990012": "Hagtornsskolan"}))) as own:
+        yield own
 
 
 @pytest.fixture

@@ -111,7 +111,7 @@ class TestCoordinator:
     def test_two_orders_at_once_are_one(self, coordinator: Browser, registry: Registry) -> None:
         page = show(coordinator, registry)
         registry.order(is_dry_run=True, for_round=False)
-        assert "En annan hämtning från registret pågår" in show(coordinator, registry).text
+        assert "Registret läses redan" in show(coordinator, registry).text
         refused = coordinator.submit(page, button="Hämta klasslistor", status=409)
         assert "pågår redan" in refused.text
 
@@ -231,7 +231,7 @@ class TestAdministrator:
         stale = administrator.page("rosters.edit_register")
         question = administrator.visit(stale.link("Ta bort anslutningen"))
         assert question.h1 == "Ta bort anslutningen till elevregistret?"
-        assert "En hämtning pågår. Den avbryts" in question.text
+        assert "Registret läses just nu. Läsningen avbryts" in question.text
         page = administrator.submit(question, button="Ta bort anslutningen")
         assert "Anslutningen är borttagen" in page.text
         assert "Registret är inte anslutet." in page.text

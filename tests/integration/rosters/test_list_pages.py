@@ -24,6 +24,7 @@ from tests.conftest import SignIn
 from tests.factories.accounts import make_account
 from tests.factories.rosters import make_pupils, make_roster, make_upload
 from tests.factories.schools import make_unit
+from tests.factories.surveys import make_invitation
 from tests.factories.tables import HEADER, ROWS, add_part, write_csv, write_xlsx
 from tests.integration.rosters.conftest import School
 from tests.pages import Browser, Page
@@ -93,6 +94,15 @@ def test_the_coordinator_reads_a_file_sees_counts_and_confirms(
     assert "Klasslistorna är på plats" in confirmed.text
     assert "1 skola har en klasslista, med tillsammans 3 elever" in confirmed.text
     assert states(database) == [RosterState.STAGED]
+    code, pupil = "01990099", rows_of(school)[1]
+    make_unit(session, school.desk.municipality, name="Nya skolan", school_unit_code=code)
+    answered = make_unit(session, school.desk.municipality, name="Klara skolan")
+    make_invitation(session, school.survey_round, answered, submitted_at=clock.now())
+    session.commit()
+    other = hand_over(coordinator, confirmed, write_csv([HEADER, (*pupil[:4], code, pupil[5])]))
+    assert "1 skola finns inte med: Ängsskolan" in other.text
+    assert f"1 skola som inte är med behåller den klasslista de redan har: {school.desk.unit.name}" in other.text
+    assert "Klara skolan" not in other.text
     for page in (preview, confirmed):
         assert "Ödman" not in page.html, "the coordinator needs no names"
 

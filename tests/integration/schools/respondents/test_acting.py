@@ -20,6 +20,7 @@ MONDAY = date(2026, 8, 24)
 def test_an_acting_principal_answers_from_a_day_and_the_ordinary_one_too(town: Town, set_clock: Clock) -> None:
     page = appoint(town.sign_in(town.coordinator), town.unit, town.colleague, MONDAY, date(2026, 9, 30))
     assert row_of(page, "Sara")["Gäller"] == "från 2026-08-24 till och med 2026-09-30"
+    assert "Klart." in page.text
     assert not town.answers(town.colleague)
     set_clock(clock.at(MONDAY, time(0)))
     acting = town.sign_in(town.colleague)
@@ -44,12 +45,13 @@ def _is_in_row(tag: object, name: str) -> bool:
 
 
 def test_in_an_emergency_the_school_s_own_people_come_first_and_the_day_is_today(town: Town) -> None:
-    elsewhere = town.school("Annan skola")
+    elsewhere = town.school("Annan skola", organiser_id=town.unit.organiser_id)
     town.person(Role.STAFF, elsewhere, name="Anna Annanstans", title="lärare")
+    town.person(Role.STAFF, town.school("Friskolan"), name="Frida Fri", title="lärare")
     page = town.sign_in(town.coordinator).page("schools.appoint_acting_principal", school_unit_id=town.unit.id)
     options = [option.get_text() for option in page.soup.select("select[name=person] option")]
     assert options[1:3] == ["Sara Öberg, kurator, Strandängsskolan", "Anna Annanstans, lärare, Annan skola"]
-    assert not any("Per Hallonqvist" in each for each in options), "who answers already is not asked"
+    assert len(options) == 4, "neither who answers already nor another organiser's people; the last one invites"
     filled = page.form("Utse personen").filled({})
     assert (filled["starts_on-day"], filled["starts_on-month"]) == ("20", "8")
 
@@ -103,13 +105,21 @@ def test_a_successor_gets_the_mails_of_the_school_and_the_pages_name_them(town: 
     coordinator = town.sign_in(town.coordinator)
     both = [str(each.id) for each in (town.unit, town.school("Annexet", organiser_id=town.unit.organiser_id))]
     page = send_invitation(coordinator, town.unit, units=both, takes_over="ja")
-    assert "Kartläggningarnas mejl går till Ines Fri, ines@tallglantan.example." in page.text
+    mails = "Kartläggningarnas mejl går till Ines Fri, ines@tallglantan.example"
+    assert f"{mails}, redan innan inbjudan är besvarad." in page.text
+    assert "Har Per Hallonqvist slutat som rektor här? Avsluta uppgiften" in page.text
+    town.accept(town.link())
+    page = coordinator.page("schools.show_respondents", school_unit_id=town.unit.id)
+    assert f"{mails}." in page.text
+    assert "Har Per Hallonqvist slutat" in page.text
     page = coordinator.page("schools.show_respondents", school_unit_id=both[1])
-    assert "Kartläggningarnas mejl går till Ines Fri, ines@tallglantan.example." in page.text
+    assert f"{mails}." in page.text
+    assert "slutat" not in page.text, "there was nobody before"
     assert town.actions().count(AuditAction.SCHOOL_UNIT_CHANGED) == 2
 
 
 def test_a_second_principal_leaves_the_mails_where_they_were(town: Town) -> None:
     page = send_invitation(town.sign_in(town.coordinator), town.unit)
     assert f"Kartläggningarnas mejl går till {town.unit.principal_name}, {town.unit.email}." in page.text
+    assert "slutat" not in page.text
     assert AuditAction.SCHOOL_UNIT_CHANGED not in town.actions()
