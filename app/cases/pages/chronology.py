@@ -1,7 +1,7 @@
 """What happened, told in sentences, and what is said, in columns."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -85,11 +85,12 @@ def claim_text(claim: Claim) -> str:
 
 
 def make_events(notes: Sequence[CaseNote], names: Names) -> list[Event]:
-    """Return the chronology in sentences."""
+    """Return the chronology in sentences; what a school changes page by page within a minute is one event."""
     by_id = {note.id: note for note in notes}
     corrections = {note.corrects_id: note for note in notes if note.corrects_id}
-    return [
-        Event(
+    events: list[Event] = []
+    for note in notes:
+        event = Event(
             id=note.id,
             happened_at=note.happened_at,
             recorded_at=note.recorded_at,
@@ -100,8 +101,23 @@ def make_events(notes: Sequence[CaseNote], names: Names) -> list[Event]:
             corrected_by=corrections.get(note.id),
             may_be_corrected=note.kind in WRITTEN_BY_HAND and note.id not in corrections,
         )
-        for note in notes
-    ]
+        if note.kind is NoteKind.SCHOOL_CHANGED and events and _is_told_in_one(event, events[-1]):
+            events[-1] = _told_in_one(event, events[-1])
+        else:
+            events.append(event)
+    return events
+
+
+def _is_told_in_one(event: Event, later: Event) -> bool:
+    first, second = (
+        (each.sentence, each.author, each.happened_at.replace(second=0, microsecond=0)) for each in (event, later)
+    )
+    return first == second
+
+
+def _told_in_one(event: Event, later: Event) -> Event:
+    is_repeated = event.words in later.words
+    return later if is_repeated else replace(later, words=f"{event.words}\n{later.words}".strip())
 
 
 Details = Mapping[str, Any]
