@@ -64,6 +64,11 @@ if (roll) {
     say();
     announce(count.textContent.replace(/\s+/g, " ").trim());
   });
+  // Who comes from the class before goes on at once. Read anew, the page begins at its heading.
+  if (location.hash === "#forsta") {
+    history.replaceState(history.state, "", location.pathname + location.search);
+    rows[0]?.querySelector("input:checked, input").focus();
+  }
   say(); // A browser that went back has kept the choices, and not what was said of them.
 }
 

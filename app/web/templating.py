@@ -213,9 +213,14 @@ def plural(count: int, one: str, many: str) -> str:
     return f"{number(count)} {one if count == 1 else many}"
 
 
+def unbroken(value: str) -> str:
+    """Return a title whose last number stays on the line of the word before it."""
+    return re.sub(r" (?=[0-9]+$)", "\u00a0", value)
+
+
 FILTERS: tuple[Callable[..., Any], ...] = (
     *(country_name, masked, moment_near, nl2p, number, percent, short_day),
-    *(swedish_date, swedish_day, swedish_moment, swedish_time, tel),
+    *(swedish_date, swedish_day, swedish_moment, swedish_time, tel, unbroken),
 )
 
 

@@ -92,6 +92,8 @@ class Window:
 
     def inspect(self) -> None:
         """Raise `AssertionError` when axe finds anything on the page, or the page is wider than its window."""
+        stained = self.page.evaluate(STAINED)
+        assert not stained, f"{self.page.url}: the edges of {stained} show, though nothing is hidden behind them"
         # Axe measures no contrast over an image, and the shaded edges of a table that scrolls are one.
         self.page.evaluate(
             "document.querySelectorAll('.scroll').forEach((box) => (box.style.backgroundImage = 'none'))"
@@ -101,6 +103,17 @@ class Window:
         wider = self.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
         assert wider <= 0, f"{self.page.url} is {wider} px wider than its window"
 
+
+STAINED = """() => [...document.querySelectorAll(".scroll")].filter((box) => {
+    const colour = (element) => getComputedStyle(element).backgroundColor;
+    let ground = box.parentElement;
+    while (ground.parentElement && colour(ground) === "rgba(0, 0, 0, 0)") ground = ground.parentElement;
+    box.style.color = "var(--under)";
+    const cover = getComputedStyle(box).color;
+    box.style.color = "";
+    return cover !== colour(ground);
+}).map((box) => box.ariaLabel)"""
+"""The tables whose covers over the shaded edges have another colour than the ground they stand on."""
 
 Open = Callable[..., Window]
 

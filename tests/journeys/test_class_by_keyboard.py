@@ -93,8 +93,9 @@ def test_a_class_of_28_by_keyboard(town: Town, person: Callable[..., Person]) ->
     enter(page)
     assert "5 B är sparad: 25 på plats + 2 känd frånvaro + 1 saknas." in page.locator("body").inner_text()
     assert "6 A, 2 elever" in principal.text, "the next class comes by itself"
-
-    tab_until(page, lambda shown: focused(shown) == "Elev Aa: På plats")
+    page.wait_for_function("document.activeElement.closest('[data-roll]')")
+    assert focused(page) == "Elev Aa: På plats", "and the hands stay where they are"
+    assert "#" not in page.url, "read anew, the page begins at its heading"
     keyboard.press("p")
     keyboard.press("p")
     assert focused(page) == "Spara klassen", "after the last pupil comes the button"

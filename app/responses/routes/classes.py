@@ -29,6 +29,8 @@ REST: Final = "rest"
 """The button that marks those without a mark as present, and saves nothing."""
 LATER: Final = "later"
 """The button that saves a class which is not done."""
+FIRST_PUPIL: Final = "#forsta"
+"""Who comes from the class before goes on where the hands are; the script of the page answers to it."""
 
 
 @bp.get("/svar/<uuid:invitation_id>/klasser")
@@ -79,11 +81,11 @@ def _keep(answer: AnswerPage, roster_class: "RosterClass", form: SaveClassForm) 
 
 
 def _go_on(answer: AnswerPage, roster_class: "RosterClass") -> ResponseReturnValue:
-    """Lead to the next class that is not done, or to the list, which then has the sum."""
+    """Lead to the first pupil of the next class that is not done, or to the list, which then has the sum."""
     flash(saved_words(roster_class))
     page = make_classes_page(db_session(), answer, after=roster_class)
     if LATER not in request.form and page.next_url is not None:
-        return redirect(page.next_url, 303)
+        return redirect(page.next_url + FIRST_PUPIL, 303)
     return redirect(url_for("responses.list_classes", invitation_id=answer.invitation.id), 303)
 
 

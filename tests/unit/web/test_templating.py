@@ -63,6 +63,14 @@ class TestMoments:
 
 
 @pytest.mark.parametrize(
+    ("title", "whole"),
+    [("Oro 2026, uppföljning 12", "Oro 2026, uppföljning\u00a012"), ("Oro 2026, klar", "Oro 2026, klar")],
+)
+def test_the_number_of_a_title_stays_with_its_word(title: str, whole: str) -> None:
+    assert templating.unbroken(title) == whole
+
+
+@pytest.mark.parametrize(
     "write",
     [
         *(templating.swedish_date, templating.swedish_day, templating.short_day, templating.swedish_time),
