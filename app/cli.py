@@ -3,6 +3,7 @@
 import json
 import sys
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime
 from functools import wraps
@@ -184,36 +185,53 @@ def take_back_bounces(paths: Sequence[Path]) -> None:
     """Mark the mails that have come back, and show schools and reports whose mail it was as not reached.
 
     PATHS are what mail servers have sent back to the sender's address: files, maildirs, or - for standard input. Other
-    mail among it is passed over; a report of a mail that did not leave here ends with exit code 1. Nothing is removed.
+    mail among it is passed over; a report of a mail that did not leave here, or a file that cannot be opened, ends with
+    exit code 1 when all have been read. Nothing is removed.
     """
-    database, passed, strange, returned = _require_ready(), 0, 0, 0
-    for content in _read_mails(paths):
-        if (report := read_delivery_report(content)) is None:
-            passed += 1
-            continue
-        try:
-            with database.transaction() as session:
-                message = outbox.take_back(session, report)
-                if message is not None:
-                    actor = Actor.system(message.municipality_id)
-                    audit_service.record(session, actor, AuditAction.MAIL_BOUNCED, message.id, kind=message.kind)
-                    returned += 1
-        except NotFound:
-            strange += 1
-    click.echo(f"Mails that did not arrive, new: {returned}. Files that are no delivery report: {passed}.")
-    if strange:
-        raise click.ClickException(f"{strange} delivery reports are about no mail that left here")
+    database = _require_ready()
+    found = Counter(_take_back(database, content) for content in _read_mails(paths))
+    click.echo(
+        f"Mails that did not arrive, new: {found['new']}. Files that are no delivery report: {found['no report']}."
+    )
+    faults = {"strange": "delivery reports are about no mail that left here", "shut": "files could not be opened"}
+    if told := [f"{found[what]} {words}" for what, words in faults.items() if found[what]]:
+        raise click.ClickException(", ".join(told))
 
 
-def _read_mails(paths: Sequence[Path]) -> Iterator[bytes]:
+def _take_back(database: Database, content: bytes | None) -> str:
+    """Mark the mail that a file is about, and return in a word what the file was."""
+    if content is None:
+        return "shut"
+    if (report := read_delivery_report(content)) is None:
+        return "no report"
+    try:
+        with database.transaction() as session:
+            if (message := outbox.take_back(session, report)) is None:
+                return "known"
+            actor = Actor.system(message.municipality_id)
+            audit_service.record(session, actor, AuditAction.MAIL_BOUNCED, message.id, kind=message.kind)
+    except NotFound:
+        return "strange"
+    return "new"
+
+
+def _read_mails(paths: Sequence[Path]) -> Iterator[bytes | None]:
+    """Yield the mails, None for one that cannot be opened. What a mail program moves meanwhile is there next time."""
     for path in paths:
         if str(path) == "-":
             yield sys.stdin.buffer.read(LARGEST)
             continue
         folders = [path / "new", path / "cur"] if path.is_dir() else []
-        for file in [each for folder in folders for each in sorted(folder.iterdir())] if folders else [path]:
-            with file.open("rb") as opened:
-                yield opened.read(LARGEST)
+        listed = [each for folder in folders for each in sorted(folder.iterdir())]
+        yield from map(_read_mail, filter(Path.is_file, listed) if folders else [path])
+
+
+def _read_mail(file: Path) -> bytes | None:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(LARGEST)
+    except OSError:
+        return None
 
 
 @audit_commands.command("verify")

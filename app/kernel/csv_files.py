@@ -100,6 +100,8 @@ class Row:
     number: int
     cells: Mapping[str, str] = field(repr=False)
     problems: Problems = field(repr=False)
+    all_cells: Sequence[str] = field(default=(), repr=False)
+    """The cells as they came, those of unread columns too, where a reader has to look at them."""
 
     def problem(self, column: str, code: str, earlier: int = 0) -> None:
         """Note that the cell cannot be taken in."""

@@ -3,8 +3,9 @@
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from email import message_from_bytes, message_from_string
+from email import message_from_bytes
 from email.message import Message
+from email.parser import HeaderParser
 from typing import Final
 
 LARGEST: Final = 200_000
@@ -51,7 +52,7 @@ def _message_ids(parts: list[Message]) -> Iterator[str]:
         elif part.get_content_type() == _HEADERS_AS_TEXT:
             payload = part.get_payload(decode=True)
             text = payload.decode("utf-8", "replace") if isinstance(payload, bytes) else ""
-            yield _field(message_from_string(text), "Message-ID")
+            yield _field(HeaderParser().parsestr(text), "Message-ID")
 
 
 def _parts_of(part: Message) -> list[Message]:

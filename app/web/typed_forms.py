@@ -80,7 +80,9 @@ def is_discarding() -> bool:
 def keep(actor: Actor, permission: Permission, *, has_object: bool) -> ResponseReturnValue:
     """Keep what a page saves by itself, and say since when; what may not be kept is dropped."""
     session = requests.db_session()
-    if actor.account_id is None or idempotency.is_claimed(session, actor.account_id):
+    if actor.account_id is None or not _is_drawn_for(actor.account_id):
+        return jsonify(kept=False), 409
+    if idempotency.is_claimed(session, actor.account_id):
         return jsonify(kept=False), 409  # The form was carried out: this is the tail of what led to it.
     content = _read_content()
     if content is None:
@@ -111,7 +113,7 @@ def park(actor: Actor | None) -> bool:
     """
     if actor is None or actor.account_id is None or not is_from_here():
         return False
-    if not idempotency.is_key_of(actor.account_id, request.form.get(idempotency.FIELD, "")):
+    if not _is_drawn_for(actor.account_id):
         return False
     content = _read_content()
     if content is None:
@@ -131,6 +133,16 @@ def park(actor: Actor | None) -> bool:
 def is_from_here() -> bool:
     """Whether one of our own pages sent this request, as far as its browser says."""
     return request.headers.get("Sec-Fetch-Site") in _SAME_ORIGIN
+
+
+def is_somebody_elses() -> bool:
+    """Whether the form in this request was drawn for another account than the one that is signed in."""
+    actor = requests.find_actor()
+    return actor is not None and actor.account_id is not None and not _is_drawn_for(actor.account_id)
+
+
+def _is_drawn_for(account_id: UUID) -> bool:
+    return idempotency.is_key_of(account_id, request.form.get(idempotency.FIELD, ""))
 
 
 def is_shown_again() -> bool:

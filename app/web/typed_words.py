@@ -1,7 +1,7 @@
 """What somebody wrote, given back by a page that can neither save it nor show its form again.
 
 The child was taken off the list, the round closed, a colleague sent the answer, a permission ended: whoever wrote in
-the meantime reads why, and has the sentences to copy. Nothing is kept by this.
+the meantime reads why, and has the sentences to copy, and nobody who has signed in since. Nothing is kept by this.
 """
 
 from flask import request
@@ -19,7 +19,8 @@ def list_words() -> list[str]:
 
 def _sent() -> MultiDict[str, str]:
     try:
-        return request.form if typed_forms.is_from_here() else MultiDict()
+        is_own = typed_forms.is_from_here() and not typed_forms.is_somebody_elses()
+        return request.form if is_own else MultiDict()
     except HTTPException:  # Too large to be read.
         return MultiDict()
 

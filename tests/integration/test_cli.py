@@ -8,6 +8,7 @@ from email import message_from_bytes, policy
 from email.message import EmailMessage
 from mailbox import Maildir
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 import pytest
@@ -145,6 +146,24 @@ class TestBounces:
         with app.app_context():
             result = app.test_cli_runner().invoke(args=["bounces", "-"], input=bounce(sent))
         assert (result.exit_code, "new: 1." in result.output) == (0, True)
+
+    def test_one_bad_file_does_not_stop_the_next(
+        self, run: Run, sent: EmailMessage, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        Maildir(tmp_path / "returned").add(bounce(sent))
+        returned = tmp_path / "returned" / "new"
+        (returned / ".folder").mkdir()
+        (returned / "0 gone").symlink_to("nowhere")
+        (returned / "1 shut").touch()
+        opened = Path.open
+
+        def open_or_refuse(file: Path, *how: Any, **named: Any) -> Any:
+            return opened(tmp_path if file.name == "1 shut" else file, *how, **named)
+
+        monkeypatch.setattr(Path, "open", open_or_refuse)
+        result = run("bounces", str(tmp_path / "returned"))
+        assert "new: 1. Files that are no delivery report: 0." in result.output
+        assert (result.exit_code, "1 files could not be opened" in result.output) == (1, True)
 
     def test_a_report_of_somebody_elses_mail_is_told_without_an_address(
         self, run: Run, sent: EmailMessage, tmp_path: Path

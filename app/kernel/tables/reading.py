@@ -85,7 +85,7 @@ class Table:
             for reader in readers:
                 if reader.is_required and not values[reader.name]:
                     problems.add("", number, reader.name, "value_is_missing")
-            yield Row("", number, values, problems)
+            yield Row("", number, values, problems, cells)
 
 
 def open_table(

@@ -11,6 +11,7 @@ from typing import Final
 
 from app.kernel.csv_files import FilesRefused, Problem, fold
 from app.kernel.tables import letters
+from app.rosters.types import NOT_PROTECTED
 
 _DAY: Final = r"(19|20)[0-9]{2}[-./ ]?[0-9]{2}[-./ ]?[0-9]{2}"
 _NUMBER: Final = r"([0-9]{2})?[0-9]{6} ?[-+]? ?([0-9]{4}|TF[0-9]{2}|T[0-9]{3})|[0-9]{9}"
@@ -23,7 +24,8 @@ _KINDS: Final = {
 }
 """By our name of the column, the first that fits: how most of its cells look."""
 _UNCLEAR: Final = ("skydd", "sekret", "kvarskr", "fingera")
-_ANSWERS: Final = frozenset({"ja", "nej", "x"})
+_ANSWERS: Final = (NOT_PROTECTED - {""}) | {"ja", "j", "x", "1", "sant", "yes", "y", "true"}
+"""Folded. What has neither letter nor digit is one too: a tick, an asterisk, a question mark."""
 
 
 class NameOrder(StrEnum):
@@ -77,5 +79,6 @@ def _find_kind(cells: Sequence[str]) -> str | None:
 
 
 def _may_tell_of_protection(cells: Sequence[str]) -> bool:
-    folded = [fold(cell) for cell in cells]
-    return any(cell.startswith(_UNCLEAR) for cell in folded) or bool(cells and _ANSWERS.issuperset(folded))
+    if any(fold(cell).startswith(_UNCLEAR) for cell in cells):
+        return True
+    return bool(cells) and all(fold(cell) in _ANSWERS or not any(map(str.isalnum, cell)) for cell in cells)

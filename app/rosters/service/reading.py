@@ -1,7 +1,7 @@
 """A file as class lists: whose pupil each row is, who is protected, and what cannot be read.
 
 Pupils with protected identity are taken out here, before anything is kept of anybody. What a file says of origin,
-nationality, religion or sex is a column nobody asked for, and is never looked at.
+nationality, religion or sex is a column nobody asked for: it is looked at for words of protection, and never kept.
 """
 
 from collections.abc import Sequence

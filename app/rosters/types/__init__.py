@@ -1,6 +1,6 @@
 """Words, commands and values of class lists that need no database; by kind in the modules of this folder."""
 
-from app.rosters.types.columns import PUPIL_COLUMNS, says_protected
+from app.rosters.types.columns import NOT_PROTECTED, PUPIL_COLUMNS, says_protected
 from app.rosters.types.pupil_rows import PupilReader, PupilRow
 from app.rosters.types.rosters import (
     MOST_PUPILS,
@@ -17,6 +17,7 @@ from app.rosters.types.rosters import (
 __all__ = [
     "MOST_PUPILS",
     "MOST_PUPILS_OF_UNIT",
+    "NOT_PROTECTED",
     "PUPIL_COLUMNS",
     "Mark",
     "PupilReader",

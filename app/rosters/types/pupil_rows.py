@@ -1,19 +1,20 @@
 """What a row of a list of pupils says: who, born when, in which class, and whether personal data are protected."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Final
 
 from app.kernel.csv_files import Row
 from app.kernel.identity_number import IdentityNumber, InvalidNumber, NumberProblem, PersonalIdentityNumber, find_number
 from app.kernel.tables import SEPARATOR
-from app.rosters.types.columns import says_protected
+from app.rosters.types.columns import is_marked, says_protected, unmarked
 
 _CUT_LENGTHS: Final = range(7, 10)
 """Digits that are left of a number of ten when a spreadsheet has taken it for one that begins with no zero."""
 _DAY: Final = re.compile(r"((?:19|20)[0-9]{2}|[0-9]{2})[-./ ]?([0-9]{2})[-./ ]?([0-9]{2})(?:[ T]00:00(?::00)?)?")
 _DIGITS_IN_A_ROW: Final = re.compile(r"[0-9]{4}")
+_NAMES: Final = ("name", "first_name", "last_name")
 _CODES: Final = {NumberProblem.DATE: "not_a_date_of_birth", NumberProblem.CHECK_DIGIT: "wrong_check_digit"}
 
 
@@ -41,7 +42,8 @@ class PupilReader:
 
     def read(self, row: Row) -> PupilRow:
         """Return a row as a pupil."""
-        is_protected = self._is_protected(row.text("protected"))
+        if is_protected := self._is_protected(row):
+            row = replace(row, cells={column: unmarked(cell) for column, cell in row.cells.items()})
         faults: list[tuple[str, str]] = []
         number, birth_date = self._read_number(row, faults)
         name = _read_name(row, faults)
@@ -49,10 +51,14 @@ class PupilReader:
             row.problem(column, code)
         return PupilRow(name, number, birth_date, row.text("grade"), row.text("school_class"), is_protected)
 
-    def _is_protected(self, cell: str) -> bool:
+    def _is_protected(self, row: Row) -> bool:
+        """Tell whether any cell says so: schools write it in remarks too, and lists mark names by an asterisk."""
+        cell = row.text("protected")
         if cell not in self._protecting:
             self._protecting[cell] = any(map(says_protected, cell.split(SEPARATOR)))
-        return self._protecting[cell]
+        if self._protecting[cell] or is_marked(text := SEPARATOR.join(row.all_cells)):
+            return True
+        return "*" in text and any("*" in row.text(column) for column in _NAMES)
 
     def _read_number(self, row: Row, faults: list[tuple[str, str]]) -> tuple[IdentityNumber | None, date | None]:
         """Return the number and the day of birth. Where a list has no numbers, the day often stands in their place."""

@@ -124,6 +124,7 @@ class TestAgain:
             ("soon", 1),
             ("²", 1),
             ("-5", 1),
+            (f"Mon, 01 Jan {'9' * 20} 00:00:00 GMT", 1),
         ],
     )
     def test_a_server_is_left_alone_as_long_as_it_asks_within_limits(

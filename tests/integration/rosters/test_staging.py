@@ -85,6 +85,20 @@ def test_nothing_is_kept_of_who_is_protected_in_any_of_the_common_words(session:
     assert kept == [row[0] for row in shown]
 
 
+def test_a_remark_or_a_mark_by_the_name_protects_as_well(session: Session, school: School) -> None:
+    rows = [
+        ("Namn", "Klass", "Anmärkning", "Skyddad"),
+        ("Synlig Person", "5 B", "Skolsekreteraren ringer", "nej"),
+        ("Hemliga Person", "5 B", "Skyddade personuppgifter", "nej"),
+        ("Hemligb Person (skyddad identitet)", "5 B", "", ""),
+        ("Hemligc Person *", "5 B", "", ""),
+    ]
+    upload_id = service.stage_own_file(session, school.respondent, school.invitation, write_csv(rows))
+    roster = queries.list_rosters_of_upload(session, upload_id)[0]
+    kept = [pupil.name for each in queries.list_classes_with_pupils(session, upload_id) for pupil in each.pupils]
+    assert (roster.protected_count, kept) == (3, ["Synlig Person"])
+
+
 def test_who_is_protected_at_one_school_is_protected_at_every_school(session: Session, school: School) -> None:
     other = make_unit(session, school.desk.municipality)
     codes = school.desk.unit.school_unit_code, other.school_unit_code

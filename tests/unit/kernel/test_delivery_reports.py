@@ -65,6 +65,12 @@ def test_what_nobody_can_read_is_no_report(content: bytes) -> None:
     assert read_delivery_report(content) is None
 
 
+def test_returned_headers_are_headers_however_much_they_look_like_boxes_in_boxes(mail: EmailMessage) -> None:
+    boxes = "".join(f'Content-Type: multipart/mixed; boundary="{n}"\n\n--{n}\n' for n in range(3000))
+    content = bounce(mail).replace(b"Return-Path:", boxes.encode() + b"Return-Path:")
+    assert read_delivery_report(content) == DeliveryReport((), has_failed=True, status="5.1.1")
+
+
 def test_what_a_server_encloses_beside_it_is_not_read(mail: EmailMessage) -> None:
     large = bounce(mail) + b"x" * LARGEST
     assert read_delivery_report(large) == read_delivery_report(bounce(mail))

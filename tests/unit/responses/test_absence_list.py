@@ -112,6 +112,29 @@ def test_of_a_protected_pupil_only_that_there_is_one_is_kept(read: Read, marking
     assert (command.protected_count, [who.name for who in command.absent.pupils]) == (1, ["Bo", "Eva"])
 
 
+@pytest.mark.parametrize(
+    "row",
+    [
+        "Hemlig Person\t7A\tSkyddad identitet",
+        "Hemlig Person\t7A\tElev KVARSKRIVEN, ring mentor",
+        "Hemlig Person (sekretessmarkerad)\t7A",
+        "Person, Hemlig (fingerade uppgifter)\t7A",
+        "Hemlig Person *\t7A",
+        "Skyddad identitet\t7A",
+        "Hemlig Person\t7A skydd",
+    ],
+)
+def test_who_is_marked_anywhere_on_the_row_is_protected(read: Read, row: str) -> None:
+    command = read(f"Namn\tKlass\tAnm\nEva Ek\t7A\tRing skolsekreteraren\n{row}").to_command()
+    assert (command.protected_count, [who.name for who in command.absent.pupils]) == (1, ["Eva Ek"])
+
+
+def test_who_is_marked_by_the_name_is_known_without_the_mark(read: Read) -> None:
+    rows = "Bo Björk *\t7A\nBjörk, Bo (skyddad)\t7A\nBo Björk\t7A\nSkyddad\t7A\nSkyddad\t7A\nEva Ek\t7A"
+    command = read(f"Namn\tKlass\n{rows}").to_command()
+    assert (command.protected_count, [who.name for who in command.absent.pupils]) == (3, ["Eva Ek"])
+
+
 def test_who_is_protected_on_one_row_is_protected_on_every_row(read: Read) -> None:
     rows = f"Elin S\t150412-2381\tnej\nElin Sandhage\t{ELIN}\tja\nBo Björk\t\tja\nBo Björk\t\tja\nBo Björk\t{BO}\tnej\n"
     command = read(f"Namn\tPersonnummer\tSekretess\n{rows}\t\tja\n\t\tja\nEva\t\t").to_command()
@@ -155,6 +178,10 @@ class TestWithoutAHeader:
             "5 B\t5 C",
             f"Elin Sandhage\t{ELIN}\tnej\nBo Björk\t{BO}\tja",
             f"Elin Sandhage\t{ELIN}\t\nBo Björk\t{BO}\tfingerade uppgifter",
+            f"Elin Sandhage\t{ELIN}\tN\nBo Björk\t{BO}\tJ",
+            f"Elin Sandhage\t{ELIN}\t0\nBo Björk\t{BO}\t1",
+            f"Elin Sandhage\t{ELIN}\tFALSKT\nBo Björk\t{BO}\tSANT",
+            f"Elin Sandhage\t{ELIN}\t\nBo Björk\t{BO}\t*",
             f"Elin Sandhage\t{ELIN}\t{BO}",
         ],
     )

@@ -235,7 +235,7 @@ def _retry_after(response: httpx.Response) -> float:
         return float(said[:6])
     try:
         moment = parsedate_to_datetime(said)
-    except ValueError:
+    except (ValueError, OverflowError):  # The year may have any number of digits.
         return 0
     moment = moment if moment.tzinfo else moment.replace(tzinfo=UTC)
     return max((moment - clock.wall()).total_seconds(), 0)
