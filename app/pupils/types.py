@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from app.kernel.identity_number import IdentityKind
 
-__all__ = ["ChildIdentity", "GradeBand", "IdentityKind", "comparable_name", "grade_band"]
+__all__ = ["ChildIdentity", "GradeBand", "IdentityKind", "are_other_names", "comparable_name", "grade_band"]
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -39,6 +39,12 @@ def comparable_name(name: str) -> str:
     folded = unicodedata.normalize("NFKD", unicodedata.normalize("NFKD", name).casefold())
     plain = "".join(c for c in folded if not unicodedata.combining(c))
     return " ".join(sorted("".join(c if c.isalnum() else " " for c in plain).split()))
+
+
+def are_other_names(one: str, other: str) -> bool:
+    """Tell whether two names have no word in common: then one number for both may be two children's."""
+    words, others = set(comparable_name(one).split()), set(comparable_name(other).split())
+    return bool(words and others) and words.isdisjoint(others)
 
 
 class GradeBand(StrEnum):

@@ -91,6 +91,7 @@ LAST_EVENTS: Final = {
     NoteKind.MEETING: "möte",
     NoteKind.LETTER: "brev",
     NoteKind.IDENTITY_CHANGED: "skolan rättade vem eleven är",
+    NoteKind.OTHER_NAME: "två namn på samma nummer",
     NoteKind.IDENTITY_WITHHELD: "skyddade personuppgifter",
     NoteKind.ASSESSED: "bedömt",
     NoteKind.ASSIGNED: "fick ansvarig",

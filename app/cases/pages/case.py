@@ -81,6 +81,8 @@ class CasePage:
     events: Sequence[Event]
     deadlines: Sequence[DeadlineLine]
     has_news: bool
+    other_names: Sequence[str]
+    """Names that have come with the child's number and have no word in common with the child's."""
     units: Sequence[SchoolUnit]
     likenesses: Sequence[tuple[Case, str]]
     earlier: Sequence[tuple[Case, str]]
@@ -212,6 +214,7 @@ def make_case_page(session: Session, actor: Actor, case: Case, readings: Reading
         events=make_events(notes, texts),
         deadlines=[DeadlineLine(_label(routine, each), each.due_at) for each in running],
         has_news=any(each.kind is DeadlineKind.NEW_INFORMATION for each in running),
+        other_names=_other_names(notes),
         units=list({source.school_unit_id: source.school_unit for source in sources}.values()),
         likenesses=[(other, SUGGESTIONS[reason]) for other, reason in likenesses],
         earlier=[(each, OUTCOMES[each.outcome][0] if each.outcome else "") for each in _earlier(session, case)],
@@ -219,6 +222,11 @@ def make_case_page(session: Session, actor: Actor, case: Case, readings: Reading
         readers=make_readers(readings, names),
         references=_references(session, routine, case),
     )
+
+
+def _other_names(notes: Sequence[CaseNote]) -> list[str]:
+    told = [note.details or {} for note in notes if note.kind is NoteKind.OTHER_NAME]
+    return sorted({details["name"] for details in told if "name" in details})
 
 
 def make_readers(readings: Readings, names: Mapping[UUID, str]) -> list[Reader]:

@@ -140,6 +140,11 @@ def _changed(details: Details, names: Names) -> str:
     return f"{_school(details, names)} ändrade sina uppgifter: {REASONS[OpenReason(details['reason'])]}."
 
 
+def _other_name(details: Details, names: Names) -> str:
+    written = f" {_school(details, names)} skriver {details['name']}." if "name" in details else ""
+    return f"Två olika namn på samma personnummer.{written} Det kan vara två barn."
+
+
 def _assessed(details: Details, _names: Names) -> str:
     chosen, recommended = (BRANCHES[Branch(details[key])][0].lower() for key in ("branch", "recommended"))
     if chosen == recommended:
@@ -171,6 +176,7 @@ SENTENCES: dict[NoteKind, Callable[[Details, Names], str]] = {
     NoteKind.IDENTITY_WITHHELD: lambda _details, _names: (
         "Eleven har skyddade personuppgifter. Namn och nummer är borttagna härifrån."
     ),
+    NoteKind.OTHER_NAME: _other_name,
     NoteKind.ASSESSED: _assessed,
     NoteKind.ASSIGNED: lambda details, _names: f"Ansvarig: {details['name']}.",
     NoteKind.STEP_COMPLETED: _step,

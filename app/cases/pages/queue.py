@@ -40,6 +40,7 @@ class Line:
     last_at: datetime | None
     last_words: str
     likenesses: Sequence[tuple[Case, str]]
+    has_other_name: bool
 
     @property
     def is_unacknowledged(self) -> bool:
@@ -138,6 +139,7 @@ def _line(row: QueueRow) -> Line:
         last_at=row.last_at,
         last_words=LAST_EVENTS[row.last_kind] if row.last_kind else "",
         likenesses=[(other, SUGGESTIONS[reason]) for other, reason in row.suggestions],
+        has_other_name=row.has_other_name and case.is_open and not case.is_protected,
     )
 
 

@@ -2,49 +2,43 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
+from app.surveys.queries.protected import count_protected_before, is_overtaken
 from app.surveys.types import Asks, InvitationState, RoundState
 
 
 def list_protected_units(session: Session, *, visible_to: Actor) -> Sequence[tuple[SchoolUnit, int]]:
     """Return the school units that miss or worry about protected pupils, with how many.
 
-    What counts is what a unit has last said of who has come back, however many rounds have opened since without a word
-    from it, and what it has reported beside that afterwards.
+    What counts is what a unit has said and not said anew since; see `is_overtaken`. A draft is seen at once where it
+    counts more, and lowers nothing. Rather a child is counted twice than not at all.
     """
-    is_begun = Invitation.state != InvitationState.NOT_STARTED
-    is_own = Invitation.municipality_id == visible_to.municipality_id
-    last = (
-        select(
-            Invitation.school_unit_id,
-            func.max(Invitation.opens_at).label("asked_at"),
-            func.max(Invitation.last_activity_at).label("said_at"),
-        )
-        .join(SurveyRound, SurveyRound.id == Invitation.round_id)
-        .where(is_own, is_begun, Invitation.asks == Asks.RETURN, SurveyRound.state != RoundState.CANCELLED)
-        .group_by(Invitation.school_unit_id)
-        .subquery()
-    )
-    is_beside = and_(
-        Invitation.asks != Asks.RETURN, or_(last.c.said_at.is_(None), Invitation.last_activity_at > last.c.said_at)
-    )
     rows = session.execute(
-        select(SchoolUnit, Invitation.protected_count)
+        select(SchoolUnit, Invitation)
         .join(Invitation, Invitation.school_unit_id == SchoolUnit.id)
         .join(SurveyRound, SurveyRound.id == Invitation.round_id)
-        .outerjoin(last, last.c.school_unit_id == SchoolUnit.id)
         .where(
-            is_own,
-            is_begun,
+            Invitation.municipality_id == visible_to.municipality_id,
+            Invitation.state != InvitationState.NOT_STARTED,
             Invitation.protected_count > 0,
             SurveyRound.state != RoundState.CANCELLED,
-            or_(and_(Invitation.asks == Asks.RETURN, Invitation.opens_at == last.c.asked_at), is_beside),
+            ~is_overtaken(),
         )
         .order_by(SchoolUnit.name, SchoolUnit.id, Invitation.id)
     )
-    return [(unit, count) for unit, count in rows]
+    counts: dict[SchoolUnit, int] = {}
+    for unit, invitation in rows:
+        counts[unit] = counts.get(unit, 0) + _count(session, invitation)
+    return [(unit, count) for unit, count in counts.items() if count]
+
+
+def _count(session: Session, invitation: Invitation) -> int:
+    """Return what an answer adds to what the unit has submitted; a draft about who is back began with all of that."""
+    if invitation.asks is not Asks.RETURN or invitation.has_answered:
+        return invitation.protected_count
+    return max(0, invitation.protected_count - count_protected_before(session, invitation))

@@ -45,6 +45,8 @@ class QueueRow:
     last_at: datetime | None
     last_kind: NoteKind | None
     suggestions: Sequence[tuple[Case, SuggestionReason]]
+    has_other_name: bool
+    """Whether its child's number has come with another name too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +196,7 @@ def _rows(session: Session, cases: Sequence[Case], actor: Actor) -> list[QueueRo
     events = _last_events(session, ids)
     names = names_by_id(session, {case.assignee_id for case in cases if case.assignee_id}, visible_to=actor)
     suggestions = suggestions_by_case(session, ids, visible_to=actor)
+    two_named = _two_named(session, ids)
     return [
         QueueRow(
             case=case,
@@ -204,6 +207,7 @@ def _rows(session: Session, cases: Sequence[Case], actor: Actor) -> list[QueueRo
             last_at=events[case.id][0] if case.id in events else None,
             last_kind=events[case.id][1] if case.id in events else None,
             suggestions=suggestions.get(case.id, ()),
+            has_other_name=case.id in two_named,
         )
         for case in cases
     ]
@@ -216,6 +220,11 @@ def _next_deadlines(session: Session, ids: Sequence[UUID]) -> Mapping[UUID, Dead
         .order_by(Deadline.due_at.desc(), Deadline.id)
     )
     return {deadline.case_id: deadline for deadline in running}
+
+
+def _two_named(session: Session, ids: Sequence[UUID]) -> frozenset[UUID]:
+    told = select(CaseNote.case_id).where(CaseNote.case_id.in_(ids), CaseNote.kind == NoteKind.OTHER_NAME)
+    return frozenset(session.scalars(told))
 
 
 def _titles(session: Session, cases: Sequence[Case]) -> Mapping[tuple[UUID, str | None], str]:

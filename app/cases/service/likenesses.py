@@ -1,12 +1,15 @@
-"""Saying that two cases may be about one child, for a person to decide."""
+"""Saying that two cases may be about one child, or one case about two, for a person to decide."""
 
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
 from app.cases import queries
 from app.cases.models import Case, SameChildSuggestion
-from app.cases.types import SuggestionReason
+from app.cases.service.chronology import write_note
+from app.cases.types import NoteKind, OpenCase, SuggestionReason
 from app.pupils.models import Child
 from app.pupils.queries import list_lookalikes
+from app.pupils.types import are_other_names
 
 
 def suggest(session: Session, case: Case, child: Child) -> None:
@@ -32,3 +35,13 @@ def add_suggestion(session: Session, case: Case, other: Case, reason: Suggestion
             )
         )
         session.flush()
+
+
+def tell_other_name(session: Session, actor: Actor, case: Case, child: Child, command: OpenCase) -> None:
+    """Write down that a number came with a name that has no word in common with the child's: one may be mistyped.
+
+    There is one open case for a number, so both are in it until a person has found out whether they are two children.
+    """
+    if not case.is_protected and are_other_names(child.name, command.identity.name):
+        details = {"name": command.identity.name, "unit_id": str(command.school_unit_id)}
+        write_note(session, actor, case, NoteKind.OTHER_NAME, details=details)

@@ -14,7 +14,7 @@ from app.cases import queries
 from app.cases.models import Case, CaseCounter, CaseSource
 from app.cases.service import deadlines
 from app.cases.service.chronology import keep_claim, write_note
-from app.cases.service.likenesses import add_suggestion, suggest
+from app.cases.service.likenesses import add_suggestion, suggest, tell_other_name
 from app.cases.service.references import lock_counter, next_reference
 from app.cases.types import (
     CaseState,
@@ -140,6 +140,7 @@ def _create(desk: _Desk, child: Child, command: OpenCase) -> Case:
     _keep_new_claims(desk, case, command)
     kind = NoteKind.SCHOOL_ANSWERED if command.entry_id else NoteKind.REPORT_WRITTEN
     write_note(desk.session, desk.actor, case, kind, text=command.note, details=_details(command))
+    tell_other_name(desk.session, desk.actor, case, child, command)
     suggest(desk.session, case, child)
     record(desk.session, desk.actor, AuditAction.CASE_OPENED, case.id, reason=command.reason.value, **_where(command))
     return case
@@ -154,6 +155,7 @@ def _join(desk: _Desk, case: Case, child: Child, command: OpenCase) -> Case:
         details["name"] = command.identity.name
     kind = NoteKind.SCHOOL_ANSWERED if command.entry_id else NoteKind.REPORT_WRITTEN
     _take_in(desk, case, command, kind, details)
+    tell_other_name(desk.session, desk.actor, case, child, command)
     record(desk.session, desk.actor, AuditAction.CASE_JOINED, case.id, **_where(command))
     return case
 

@@ -104,6 +104,8 @@ class NoteKind(StrEnum):
     LETTER = "letter"
     IDENTITY_CHANGED = "identity_changed"
     IDENTITY_WITHHELD = "identity_withheld"
+    OTHER_NAME = "other_name"
+    """A number has come with two names that have no word in common: maybe two children."""
     ASSESSED = "assessed"
     ASSIGNED = "assigned"
     STEP_COMPLETED = "step_completed"

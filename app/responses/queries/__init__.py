@@ -29,7 +29,6 @@ from app.responses.queries.breaks import (
 )
 from app.responses.queries.carrying import (
     Carried,
-    count_protected_before,
     exists_earlier_answer,
     find_replaced,
     is_replaced,
@@ -38,6 +37,7 @@ from app.responses.queries.carrying import (
     list_carried_rows,
 )
 from app.responses.queries.reports import find_empty_report, list_empty_reports
+from app.surveys.queries.protected import count_protected_before
 
 __all__ = [
     "MOST_VERSIONS",

@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session, aliased, joinedload
 from app.cases.queries import CaseStanding, list_standings
 from app.kernel import clock
 from app.kernel.swedish import swedish_key
+from app.pupils.types import are_other_names
 from app.responses.models import CarriedPupil, MissingPupil, Response
 from app.responses.queries.answers import list_returned
 from app.responses.types import (
@@ -114,27 +115,6 @@ def exists_earlier_answer(session: Session, response: Response) -> bool:
         Response.asks != Asks.WORRY,
     )
     return session.scalar(select(earlier.exists())) or False
-
-
-def count_protected_before(session: Session, invitation: Invitation) -> int:
-    """Return how many protected pupils the unit counted as missing: when it last answered, and in reports since."""
-    if invitation.asks is not Asks.RETURN:
-        return 0
-    counted = session.execute(
-        select(Response.asks, Response.protected_missing)
-        .join(Invitation, Invitation.id == Response.invitation_id)
-        .where(
-            *_is_earlier(invitation),
-            Response.asks != Asks.WORRY,
-            Response.state == ResponseState.SUBMITTED,
-            ~is_replaced(),
-        )
-        .order_by(Response.submitted_at, Response.id)
-    )
-    total = 0
-    for asks, protected in counted:
-        total = protected if asks is Asks.RETURN else total + protected
-    return total
 
 
 def _place(carried: Carried) -> tuple[int, int, object]:
@@ -248,19 +228,33 @@ def _why_asked(pupil: MissingPupil, rows: Sequence[UUID], heard: _Heard) -> Carr
 def _rows_by_child(
     earlier: Mapping[UUID, MissingPupil], standings: Mapping[UUID, CaseStanding]
 ) -> Iterable[Sequence[UUID]]:
-    """Return the rows of each child, the latest first: those of one case, or of one number while there is no case."""
+    """Return the rows of each child, the latest first: those of one case, or of one number while there is no case.
+
+    Names without a word in common may be two children, one number mistyped: each is asked about.
+    """
     numbers = {entry_id: _number(pupil) for entry_id, pupil in earlier.items()}
     cases = {numbers[entry_id]: standing.case_id for entry_id, standing in standings.items() if numbers[entry_id]}
-    rows: dict[object, list[UUID]] = {}
+    named: dict[object, list[list[UUID]]] = {}
     for entry_id, number in reversed(numbers.items()):
         case_id = standings[entry_id].case_id if entry_id in standings else cases.get(number)
-        rows.setdefault(case_id or number or entry_id, []).append(entry_id)
-    return rows.values()
+        children = named.setdefault(case_id or number or entry_id, [])
+        for rows in children:
+            if not any(are_other_names(_name(earlier[entry_id]), _name(earlier[each])) for each in rows):
+                rows.append(entry_id)
+                break
+        else:
+            children.append([entry_id])
+    return [rows for children in named.values() for rows in children]
 
 
 def _number(pupil: MissingPupil) -> str | None:
     identity = pupil.told.identity
     return identity.number if identity else None
+
+
+def _name(pupil: MissingPupil) -> str:
+    identity = pupil.told.identity
+    return identity.name if identity else ""
 
 
 def _is_over(pupil: MissingPupil, standing: CaseStanding | None) -> bool:

@@ -82,7 +82,9 @@ def count_since(session: Session, response: Response, listed: Collection[UUID]) 
     if response.asks is not Asks.RETURN or not queries.exists_earlier_answer(session, response):
         return None
     rows = [(row.entry_id, row.origin, row.answer) for row in _rows(session, response)]
-    protected = response.protected_missing - queries.count_protected_before(session, response.invitation)
+    protected = response.protected_missing - queries.count_protected_before(
+        session, response.invitation, with_worries=False
+    )
     return count_since_last(rows, listed, protected=protected)
 
 

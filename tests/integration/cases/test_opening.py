@@ -149,6 +149,15 @@ class TestJoinCase:
         assert [each["name"] for each in details if "name" in each] == ["Elin Åkervall"]
         assert case.child.name == "Elin Sandhage"
 
+    @pytest.mark.parametrize("is_closed", [False, True])
+    def test_a_name_without_a_word_in_common_may_be_another_child(self, session, desk, is_closed):
+        case = make_closed_case(session, desk, Outcome.RETURNED) if is_closed else make_case(session, desk)
+        number = case.child.identity_number
+        again = make_case(session, desk, identity=make_identity(number=number, name="Olle Heltannan"))
+        make_case(session, desk, identity=make_identity(number=number, name=f"{case.child.name} Maria"))
+        (told,) = [note for note in queries.list_notes(session, again) if note.kind is NoteKind.OTHER_NAME]
+        assert told.details["name"] == "Olle Heltannan"
+
     def test_another_municipality_never_meets_it(self, session, desk):
         identity, elsewhere = make_identity(), make_desk(session)
         assert make_case(session, desk, identity=identity) is not make_case(session, elsewhere, identity=identity)

@@ -152,6 +152,16 @@ class TestListCases:
         assert "Möjligen samma barn som K-2026-001" in urgent["Ärende"]
         assert "Kontakta inte vårdnadshavare" in other["Ärende"]
 
+    def test_two_names_on_one_number_are_for_a_person_to_look_at(self, session, desk, visit):
+        case = make_case(session, desk)
+        other = make_identity(number=case.child.identity_number, name="Olle Heltannan")
+        make_case(session, desk, identity=other)
+        browser = visit()
+        [row] = browser.page("cases.list_cases").rows()
+        assert "Två olika namn på samma personnummer" in row["Ärende"]
+        text = browser.page("cases.show_case", case_id=case.id).text
+        assert f"Ärendet gäller {case.child.name}. En skola har skrivit Olle Heltannan med samma nummer." in text
+
     def test_the_schools_protected_pupils_are_only_counted(self, session, desk, visit):
         survey_round = make_round(session, make_plan(session, desk.municipality))
         begun = InvitationState.STARTED
