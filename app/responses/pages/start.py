@@ -15,7 +15,7 @@ from app.kernel import clock
 from app.responses import queries
 from app.responses.pages.answer import Due, is_any_time, make_due
 from app.surveys.models import Invitation
-from app.surveys.queries import NextOpening, find_next_opening, list_invitations_of_units
+from app.surveys.queries import NextOpening, find_own_opening, list_invitations_of_units
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +53,7 @@ class StartPage:
     earlier: Sequence[Invitation]
     reported: Sequence[Reported]
     next_opening: NextOpening | None
+    """When a unit that the actor answers for is asked next; looked up only where nothing waits."""
     begun: Sequence[Invitation] = ()
     """Reports outside rounds that have been begun and not sent."""
 
@@ -69,13 +70,14 @@ def make_start(session: Session, actor: Actor) -> StartPage:
     asked = [each for each in invitations if not is_any_time(each)]
     open_now = [each for each in asked if each.accepts_answers(now)]
     drafted = queries.list_drafted(session, [each.id for each in open_now])
+    waits = any(not each.has_answered for each in open_now)
     return StartPage(
         has_school=bool(actor.unit_ids),
         answers=allows(actor, Permission.RESPONSE_BEGIN),
         open=[OpenSurvey(each, make_due(session, each), each.id in drafted) for each in open_now],
         earlier=[each for each in asked if not each.accepts_answers(now)],
         reported=_reported(session, actor, invitations),
-        next_opening=find_next_opening(session, actor.municipality_id),
+        next_opening=None if waits else find_own_opening(session, visible_to=actor),
         begun=list_begun(session, invitations),
     )
 

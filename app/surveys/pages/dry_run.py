@@ -11,6 +11,7 @@ from sqlalchemy.orm import Session
 
 from app.kernel import clock
 from app.kernel.pagination import Page
+from app.kernel.swedish import swedish_key
 from app.schools.models import SchoolUnit
 from app.surveys import queries
 from app.surveys.models import SurveyRound
@@ -60,14 +61,17 @@ class DryRun:
     """What a round would send."""
 
     survey_round: SurveyRound
-    total: int
+    mails: int
+    calls: int
     units: int
-    without_head: int
+    without_head: Sequence[str]
+    """The schools whose principal answers to nobody that is known."""
     groups: Sequence[MessageGroup]
     lines: Page[MessageLine]
     address: dict[str, Any]
     may_stop: bool
     """Whether the reader may call the round off; who only plans it may not."""
+    has_last_year: bool
 
     @property
     def can_confirm(self) -> bool:
@@ -80,7 +84,7 @@ class DryRun:
         planning = [
             ("Ändra dagarna", "change_round_days"),
             ("Ändra brevet", "edit_round_letter"),
-            ("Kopiera förra årets dagar och brev", "copy_last_year"),
+            *([("Kopiera förra årets dagar och brev", "copy_last_year")] if self.has_last_year else []),
         ]
         stopping = [("Ställ in kartläggningen", "cancel_round")] if self.may_stop else []
         restoring = [("Ta tillbaka kartläggningen", "restore_round")] if self.may_stop else []
@@ -103,13 +107,15 @@ def make_dry_run(
     known = {"skola": words, "vad": kind.value if kind else ""}
     return DryRun(
         survey_round,
-        total=len(messages),
+        mails=sum(each.unit is not None and each.kind is not MessageKind.CALL for each in messages),
+        calls=sum(each.kind is MessageKind.CALL for each in messages),
         units=len(units),
-        without_head=sum(not unit.head_email for unit in units.values()),
+        without_head=sorted((unit.name for unit in units.values() if not unit.head_email), key=swedish_key),
         groups=list(_groups(messages)),
         lines=Page(shown, number, ROWS, len(wanted)),
         address={name: value for name, value in known.items() if value},
         may_stop=may_stop,
+        has_last_year=queries.find_last_year(session, survey_round) is not None,
     )
 
 

@@ -11,7 +11,7 @@ from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, PhoneNote, SurveyRound
 from app.surveys.pages.mails import MailLine, Reminders, States, list_unreached, make_mail_lines
 from app.surveys.pages.words import STEPS, since_words
-from app.surveys.types import InvitationState, RoundState
+from app.surveys.types import InvitationState, RoundState, StepKind
 
 _ORDER: Final = {
     "SILENT": 0,
@@ -121,7 +121,7 @@ def make_rows(
             each,
             state_of(each, survey_round, at),
             make_mail_lines(each, done.reminders.get(each.id, ()), done.mails),
-            find_next_step(each, survey_round),
+            find_next_step(each, survey_round, is_phoned=is_phoned(each, done)),
             next(reversed(done.notes.get(each.id, ())), None),
             each.id in done.to_call,
         )
@@ -141,12 +141,22 @@ def state_of(invitation: Invitation, survey_round: SurveyRound, at: datetime) ->
     return invitation.state.name if invitation.invited_at is not None else "LOCKED"
 
 
-def find_next_step(invitation: Invitation, survey_round: SurveyRound) -> NextStep | None:
+def is_phoned(invitation: Invitation, done: Done) -> bool:
+    """Whether somebody has already been asked to phone about the silence: nobody is asked twice."""
+    calls = [each for each in done.reminders.get(invitation.id, ()) if each.step is StepKind.CALL]
+    return invitation.id in done.to_call or any(each.queued_at >= invitation.due_at for each in calls)
+
+
+def find_next_step(invitation: Invitation, survey_round: SurveyRound, *, is_phoned: bool) -> NextStep | None:
     """Return what happens next about a unit that stays silent, None when nothing does by itself."""
     if survey_round.state is not RoundState.OPEN or invitation.has_answered:
         return None
     if invitation.invited_at is None:
         return NextStep("Inbjudan", invitation.opens_at)
-    if invitation.next_at is not None and invitation.next_step < len(invitation.schedule.steps):
-        return NextStep(STEPS[invitation.schedule.steps[invitation.next_step].kind], invitation.next_at)
+    ahead = invitation.schedule.steps[invitation.next_step :] if invitation.next_at is not None else ()
+    for step in ahead:
+        kind = step.taken_as(has_head=bool(invitation.school_unit.head_email))
+        if not (kind is StepKind.CALL and is_phoned):
+            is_first = step is ahead[0]
+            return NextStep(STEPS[kind], invitation.next_at if is_first and invitation.next_at else step.at)
     return NextStep("Stänger", invitation.closes_at)

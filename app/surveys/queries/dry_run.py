@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session, joinedload
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
 from app.surveys.queries.room import list_room_invitations
-from app.surveys.queries.schedules import list_schedules
+from app.surveys.queries.schedules import list_schedules, moments_by_unit
 from app.surveys.types import MessageKind, RoundState, Schedule, StepKind
 
 _KINDS: Mapping[StepKind, MessageKind] = {
@@ -55,17 +55,13 @@ def _order(message: PlannedMessage) -> tuple[datetime, str, str]:
 
 
 def _list_planned(session: Session, survey_round: SurveyRound) -> Iterator[tuple[SchoolUnit, Schedule]]:
-    schedules = {(each.organiser_id, each.unit_id): each.moments for each in list_schedules(session, survey_round)}
     units = session.scalars(
         select(SchoolUnit)
         .where(SchoolUnit.municipality_id == survey_round.municipality_id, SchoolUnit.is_active)
         .options(joinedload(SchoolUnit.organiser, innerjoin=True))
         .order_by(SchoolUnit.id)
     )
-    for unit in units:
-        moments = schedules.get((unit.organiser_id, unit.id)) or schedules.get((unit.organiser_id, None))
-        if moments is not None:
-            yield unit, moments
+    return moments_by_unit(list_schedules(session, survey_round), units)
 
 
 def _invited(unit: SchoolUnit, moments: Schedule) -> Sequence[PlannedMessage]:

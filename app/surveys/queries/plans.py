@@ -11,8 +11,9 @@ from sqlalchemy.orm import Session, contains_eager
 from app.access.actor import Actor
 from app.kernel import clock
 from app.kernel.errors import NotFound
-from app.surveys.models import SurveyPlan, SurveyRound
-from app.surveys.queries.schedules import UnitSchedule, get_calendars
+from app.schools.models import SchoolUnit
+from app.surveys.models import Invitation, SurveyPlan, SurveyRound
+from app.surveys.queries.schedules import UnitSchedule, get_calendars, moments_by_unit
 from app.surveys.types import PlanKind, RoundState
 
 _ORDER = list(PlanKind)
@@ -52,6 +53,11 @@ class ComingRound:
     def opens_at(self) -> datetime:
         """When the first units are asked."""
         return self.round.opens_at
+
+    @property
+    def due_days(self) -> Sequence[datetime]:
+        """The moments when answers are due, one for each calendar; empty when no dates are set any more."""
+        return sorted({each.moments.due_at for each in self.schedules})
 
 
 def get_plan(session: Session, plan_id: UUID, *, visible_to: Actor) -> SurveyPlan:
@@ -93,6 +99,28 @@ def find_next_opening(session: Session, municipality_id: UUID) -> NextOpening | 
     """Return when schools are asked next, or None when no plan is on or no dates are set."""
     coming = session.scalar(_coming(municipality_id).order_by(SurveyRound.opens_at, SurveyRound.id).limit(1))
     return NextOpening(coming.title, coming.opens_at) if coming is not None else None
+
+
+def find_own_opening(session: Session, *, visible_to: Actor) -> NextOpening | None:
+    """Return when some unit that the actor answers for is asked next, by its own calendar, or None.
+
+    In a round that is open for others it may have its invitation ahead.
+    """
+    invitations = session.scalars(
+        select(Invitation)
+        .join(Invitation.round)
+        .where(Invitation.school_unit_id.in_(visible_to.answers_for), Invitation.invited_at.is_(None))
+        .where(Invitation.opens_at > clock.now(), SurveyRound.state == RoundState.OPEN)
+        .options(contains_eager(Invitation.round))
+    )
+    openings = [NextOpening(each.round.title, each.opens_at) for each in invitations]
+    units = session.scalars(
+        select(SchoolUnit).where(SchoolUnit.id.in_(visible_to.answers_for), SchoolUnit.is_active)
+    ).all()
+    for coming in list_coming_rounds(session, visible_to.municipality_id):
+        own = moments_by_unit(coming.schedules, units)
+        openings += [NextOpening(coming.title, moments.opens_at) for _, moments in own]
+    return min(openings, key=lambda opening: opening.opens_at, default=None)
 
 
 def _coming(municipality_id: UUID) -> Select[SurveyRound]:

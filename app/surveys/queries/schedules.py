@@ -3,7 +3,7 @@
 The calendars of a municipality are read once and then asked many times: thousands of units share a few of them.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Final
@@ -94,6 +94,17 @@ class Calendars:
         named = {(owner.organiser_id, owner.unit_id): owner.calendar for owner in self.owners}
         whole = named.get((unit.organiser_id, None), _NO_BREAKS)
         return named.get((unit.organiser_id, unit.id), whole)
+
+
+def moments_by_unit(
+    schedules: Sequence[UnitSchedule], units: Iterable[SchoolUnit]
+) -> Iterator[tuple[SchoolUnit, Schedule]]:
+    """Yield each unit with its moments: its own, or else its organiser's."""
+    by_owner = {(each.organiser_id, each.unit_id): each.moments for each in schedules}
+    for unit in units:
+        moments = by_owner.get((unit.organiser_id, unit.id)) or by_owner.get((unit.organiser_id, None))
+        if moments is not None:
+            yield unit, moments
 
 
 def get_calendars(session: Session, municipality_id: UUID) -> Calendars:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app import scheduler
+from app.access.actor import Actor
 from app.accounts.queries import list_demo_accounts
 from app.audit import queries as audit
 from app.kernel import clock, installation
@@ -16,6 +17,7 @@ from app.kernel.database import Database
 from app.kernel.installation import NotReady
 from app.rehearsal import service
 from app.rehearsal.models import PlayedScene
+from app.rehearsal.queries import Happening, list_moments
 from app.rehearsal.service.seeding import seed
 from app.rehearsal.types import BEGINS_AT
 from app.rosters.models import Roster, RosterClass
@@ -57,6 +59,13 @@ def test_a_school_has_class_lists_when_its_first_survey_opens(database: Database
         roster = session.scalars(select(Roster)).one()
         assert (roster.state, roster.pupils, roster.protected_count) == (RosterState.STAGED, 49, 2)
         assert session.scalar(select(func.count()).select_from(RosterClass)) == 5
+
+
+def test_what_waits_says_of_which_round(database: Database) -> None:
+    with database.transaction() as session:
+        municipality = seed(session)
+        (first, *_) = list_moments(session, visible_to=Actor.system(municipality.id))
+    assert (first.what, first.title) == (Happening.ROUND_OPENS, "Kartläggning efter sommarlovet 2026")
 
 
 def test_the_invented_municipality_never_goes_beside_a_real_one(database: Database) -> None:

@@ -201,7 +201,11 @@ class TestLetter:
 class TestDryRun:
     def test_every_message_with_receiver_and_time(self, planner, draft):
         page = planner.page("surveys.show_dry_run", round_id=draft.id)
-        lines = [(row["När"].split(" ons")[0][:16], row["Vad"], row["Skola"]) for row in page.rows("Varje utskick")]
+        assert "5 mejl och 2 samtal för 2 skolor" in page.text
+        assert "1 skola har ingen nästa chef inlagd Byskolan. Där ringer samordnaren direkt" in page.text
+        lines = [
+            (row["När"].split(" ons")[0][:16], row["Vad"], row["Skola"]) for row in page.rows("Varje mejl och samtal")
+        ]
         assert lines[:4] == [
             ("2026-08-19 08.00", "Inbjudan med brevet", "Byskolan"),
             ("2026-08-19 08.00", "Inbjudan med brevet", "Åskolan"),
@@ -211,7 +215,7 @@ class TestDryRun:
         assert ("2026-09-01 08.00", "Mejl till nästa chef", "Åskolan") in lines
         assert ("2026-09-01 08.00", "Samordnaren ringer", "Byskolan") in lines, "nobody to tell but the coordinator"
         assert lines[-1] == ("2026-09-11 16.00", "Besked om skolor som inte har svarat", "Alla")
-        (told,) = [row for row in page.rows("Varje utskick") if row["Vad"] == "Mejl till nästa chef"]
+        (told,) = [row for row in page.rows("Varje mejl och samtal") if row["Vad"] == "Mejl till nästa chef"]
         assert told["Till"] == "Nästa chef, Lena Borg lena.borg@alvhaga.example"
 
     def test_a_moment_and_kind_is_one_row_whatever_stands_between(self, session, planner, draft, plan):
@@ -223,7 +227,7 @@ class TestDryRun:
             schools.make_unit(session, municipality, organiser_id=later.id, name=name)
         draft.days = WaveDays(open=0, reminders=(3, 4), due=7, escalate=9, call=10, close=17)
         session.commit()
-        rows = planner.page("surveys.show_dry_run", round_id=draft.id).rows("Utskicken dag för dag")
+        rows = planner.page("surveys.show_dry_run", round_id=draft.id).rows("Mejl och samtal dag för dag")
         kinds = [(row["När"], row["Vad"].rstrip(" 12och")) for row in rows]
         assert len(kinds) == len(set(kinds))
         (mixed,) = [row for row in rows if row["Vad"] == "Påminnelse 1 och 2"]
@@ -241,7 +245,9 @@ class TestDryRun:
 
     def test_messages_are_found_by_school_and_kind(self, planner, draft):
         page = planner.visit(f"/planera/kartlaggningar/{draft.id}?skola=by&vad=reminder")
-        assert [(row["Vad"], row["Skola"]) for row in page.rows("Varje utskick")] == [("Påminnelse 1", "Byskolan")]
+        assert [(row["Vad"], row["Skola"]) for row in page.rows("Varje mejl och samtal")] == [
+            ("Påminnelse 1", "Byskolan")
+        ]
 
     def test_it_is_confirmed_and_opens_either_way(self, planner, draft, session):
         page = planner.page("surveys.show_dry_run", round_id=draft.id)
@@ -273,7 +279,8 @@ class TestDryRun:
             session, plan, 2025, days=FOLLOW_UP.from_opening, letter="Som i fjol.", state=RoundState.CANCELLED
         )
         session.commit()
-        page = planner.page("surveys.copy_last_year", round_id=draft.id)
+        dry_run = planner.page("surveys.show_dry_run", round_id=draft.id)
+        page = planner.visit(dry_run.link("Kopiera förra årets dagar och brev"))
         assert last.title in page.text
         planner.submit(page)
         read_anew(session, draft)
@@ -282,6 +289,8 @@ class TestDryRun:
     def test_without_a_last_year_there_is_nothing_to_copy(self, planner, draft):
         page = planner.page("surveys.copy_last_year", round_id=draft.id)
         assert "Det finns ingen kartläggning från förra året att kopiera." in page.text
+        dry_run = planner.page("surveys.show_dry_run", round_id=draft.id)
+        assert "Kopiera förra årets dagar och brev" not in dry_run.text
 
     def test_another_municipality_s_round_is_not_there(self, session, draft, sign_in):
         account = make_account(session, schools.make_municipality(session), Role.COORDINATOR)

@@ -88,6 +88,26 @@ class TestFindNextOpening:
         set_clock(swedish("2027-01-08T08:00"))
         assert queries.find_next_opening(session, municipality.id) is None
 
+    def test_a_school_of_another_calendar_waits_for_its_own_day(self, session, municipality, set_clock):
+        """Its invitation lies ahead in a round that is open for others, and so do all days of the next."""
+        set_clock(swedish("2026-08-17T08:00"))
+        early, late = (schools.make_organiser(session, municipality) for _ in range(2))
+        schools.make_school_year(session, early)
+        schools.make_school_year(session, late, autumn=date(2026, 8, 24), spring=date(2027, 1, 18))
+        town, own = (schools.make_unit(session, municipality, organiser_id=each.id) for each in (early, late))
+        surveys.make_plan(session, municipality, PlanKind.AFTER_CHRISTMAS)
+        surveys.draft(session, municipality)
+        opened = surveys.make_round(session, surveys.make_plan(session, municipality))
+        ahead = surveys.make_invitation(session, opened, own, invited_at=None, opens_at=swedish("2026-08-24T08:00"))
+        set_clock(swedish("2026-08-20T10:00"))
+        openings = [queries.find_own_opening(session, visible_to=at_school(each)).opens_at for each in (town, own)]
+        assert openings == [swedish("2027-01-11T08:00"), swedish("2026-08-24T08:00")]
+        ahead.invited_at = ahead.opens_at
+        set_clock(swedish("2026-08-24T08:00"))
+        found = queries.find_own_opening(session, visible_to=at_school(own))
+        assert found.opens_at == swedish("2027-01-18T08:00")
+        assert queries.find_own_opening(session, visible_to=Actor(uuid4(), municipality.id, Role.RESPONDENT)) is None
+
     def test_none_without_dates_units_or_plans(self, session, municipality, set_clock):
         set_clock(swedish("2026-08-17T08:00"))
         organiser = schools.make_organiser(session, municipality)

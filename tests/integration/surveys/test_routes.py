@@ -1,6 +1,6 @@
 """The coordinator's pages: every figure opens exactly the rows it counts."""
 
-from datetime import timedelta
+from datetime import date, timedelta
 from uuid import uuid4
 
 import pytest
@@ -9,7 +9,7 @@ from app.access.actor import Role
 from app.outbox.types import MessageState
 from app.surveys import queries
 from app.surveys.models import Reminder
-from app.surveys.types import InvitationState, PlanKind, ReminderKind, WaveDays
+from app.surveys.types import InvitationState, PlanKind, ReminderKind, StepKind, WaveDays
 from tests.factories import schools, surveys
 from tests.factories.accounts import make_account
 from tests.factories.surveys import MOMENTS, REMINDED_AT
@@ -139,6 +139,33 @@ class TestShowRound:
         assert "Mejlet kom inte fram till 1 skola." in page.text
         assert names(coordinator.visit(page.link("Visa dem"))) == ["Byskolan"]
 
+    def test_what_is_to_be_rung_about_already_is_no_step_to_come(self, coordinator_at, survey_round, session):
+        """Without a next in the chain the coordinator is asked to phone a day earlier, and not once more."""
+        asked = next(i for i in queries.list_invitations(session, survey_round) if i.school_unit.name == "Byskolan")
+        _, escalation, call = MOMENTS.steps
+        asked.next_step, asked.next_at = 1, escalation.at
+        session.commit()
+        path = f"/kartlaggningar/{survey_round.id}?skola=by"
+        (row,) = coordinator_at("2026-08-31T10:00").visit(path).rows()
+        assert row["Nästa steg"] == "Samordnaren ringer tis 1 sep 08.00"
+        asked.next_step, asked.next_at = 2, call.at
+        session.add(
+            Reminder(
+                municipality_id=asked.municipality_id,
+                invitation_id=asked.id,
+                number=1,
+                step=StepKind.CALL,
+                kind=ReminderKind.SILENT,
+                due_at=escalation.at,
+                queued_at=escalation.at,
+            )
+        )
+        session.commit()
+        page = coordinator_at("2026-09-01T10:00").visit(path)
+        assert [row["Skola"].split()[0] for row in page.rows("Skolor att ringa")] == ["Byskolan"]
+        (row,) = page.rows("Alla")
+        assert row["Nästa steg"] == "Stänger fre 11 sep 16.00"
+
     def test_rows_are_found_by_name_and_organiser(self, coordinator, survey_round, session):
         page = coordinator.page("surveys.show_round", round_id=survey_round.id)
         organiser = page.soup.select("select[name=huvudman] option")[1]
@@ -212,6 +239,9 @@ class TestListRounds:
         organiser = schools.make_organiser(session, municipality)
         schools.make_school_year(session, organiser)
         schools.make_unit(session, municipality, organiser_id=organiser.id)
+        late = schools.make_organiser(session, municipality)
+        schools.make_school_year(session, late, spring=date(2027, 1, 18))
+        schools.make_unit(session, municipality, organiser_id=late.id)
         surveys.make_plan(session, municipality, PlanKind.AFTER_CHRISTMAS)
         surveys.draft(session, municipality)
         session.commit()
@@ -219,6 +249,7 @@ class TestListRounds:
         assert row["Kartläggning"].startswith("Kartläggning efter jullovet 2027 VT 2027")
         assert row["Läge"] == "Planerad inte bekräftad, öppnar ändå"
         assert row["Öppnar"] == "måndag 11 januari 2027 kl. 08.00"
+        assert row["Sista svarsdag"].endswith("sista skolan onsdag 27 januari 2027 kl. 16.00")
 
     def test_a_round_that_never_opened_is_told(self, coordinator_at, session, municipality):
         organiser = schools.make_organiser(session, municipality)
