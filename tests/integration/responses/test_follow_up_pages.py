@@ -133,7 +133,10 @@ class TestWave:
         session.commit()
         browser = sign_in(respondent)
         page = start(browser, wave)
-        assert "Senast räknade ni 1 elev med skyddade personuppgifter som saknades eller som ni oroade er för." in page.text
+        assert (
+            "Senast räknade ni 1 elev med skyddade personuppgifter som saknades eller som ni oroade er för."
+            in page.text
+        )
         page = browser.page("responses.submit_nil_return", status=409, invitation_id=wave.invitation.id)
         page = browser.visit(page.link("Svara om eleverna från förra gången"))
         assert page.form(SAVE).filled({})["protected_missing"] == "1"
