@@ -4,6 +4,7 @@ from app.cases.forms.chronology import AddClaimForm, AddNoteForm, CorrectNoteFor
 from app.cases.forms.endings import (
     ChooseOutcomeForm,
     CloseCaseForm,
+    ConfirmProtectionForm,
     ConfirmReturnForm,
     ReopenCaseForm,
     SettleConcernForm,
@@ -29,6 +30,7 @@ __all__ = [
     "ChooseOutcomeForm",
     "CloseCaseForm",
     "CompleteStepForm",
+    "ConfirmProtectionForm",
     "ConfirmReturnForm",
     "CorrectNoteForm",
     "DepartFromStepForm",

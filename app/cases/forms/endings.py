@@ -7,6 +7,7 @@ from app.cases.forms.words import OUTCOMES, PROOFS
 from app.cases.types import (
     DATES,
     CloseCase,
+    ConfirmProtection,
     ConfirmReturn,
     Outcome,
     Proof,
@@ -58,6 +59,30 @@ class ConfirmReturnForm(Form):
         if self.is_back.data == "no":
             return ConfirmReturn(None, self.version.data or 0, self.why_not.data)
         return ConfirmReturn(self.returned_on.data, self.version.data or 0, self.seen_by.data)
+
+
+class ConfirmProtectionForm(Form):
+    """Whether the child's personal data are protected, as one school says."""
+
+    is_protected = ChoiceField(
+        "Har eleven skyddade personuppgifter?",
+        [
+            ("yes", "Ja, ta bort det som pekar ut eleven", "Gäller alla skolors svar. Det går inte att ångra."),
+            ("no", "Nej, skolan hade fel", "Inget tas bort."),
+        ],
+        required="Välj om eleven har skyddade personuppgifter.",
+    )
+    reasons = LongTextField(
+        "Vad bygger svaret på?",
+        required="Skriv vad svaret bygger på.",
+        hint="Vem som har kontrollerat det, och när. Skriv inget som pekar ut eleven.",
+        max_length=2000,
+    )
+    version = VersionField()
+
+    def to_command(self) -> ConfirmProtection:
+        """Return the command."""
+        return ConfirmProtection(self.is_protected.data == "yes", self.version.data or 0, self.reasons.data)
 
 
 class SettleConcernForm(Form):

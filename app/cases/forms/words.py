@@ -110,18 +110,21 @@ LAST_EVENTS: Final = {
     NoteKind.RETURN_TAKEN_BACK: "skolan: inte tillbaka ändå",
     NoteKind.RETURN_REPORTED: "skolan: eleven är tillbaka",
     NoteKind.RETURN_CONFIRMED: "återkomst bekräftad",
+    NoteKind.PROTECTION_DENIED: "inte skyddade personuppgifter",
     NoteKind.RETURN_DENIED: "återkomsten stämde inte",
     NoteKind.CLOSED: "avslutat",
     NoteKind.REOPENED: "öppnat igen",
 }
 DEADLINES: Final = {
     DeadlineKind.NEW_INFORMATION: "Läs skolans nya uppgifter",
+    DeadlineKind.PROTECTION: "Svara om uppgifterna är skyddade",
     DeadlineKind.WAITING: "Fråga igen",
     DeadlineKind.REPORT_ACKNOWLEDGEMENT: "Orosanmälan bekräftad mottagen",
     DeadlineKind.REPORT_ANSWER: "Svar från socialtjänsten",
 }
 DEADLINES_TO_DO: Final = {
     DeadlineKind.NEW_INFORMATION: "Läs skolans nya uppgifter",
+    DeadlineKind.PROTECTION: "Svara om uppgifterna är skyddade",
     DeadlineKind.REPORT_ACKNOWLEDGEMENT: "Ring socialtjänsten om mottagandet",
     DeadlineKind.REPORT_ANSWER: "Fråga socialtjänsten efter svar",
 }
@@ -195,6 +198,7 @@ REFUSALS: Final = {
     "judge_required": "Skriv vem som har bedömt det.",
     "motivation_required": "Skriv varför du väljer en annan väg än den underlaget pekar på.",
     "not_a_coordinator": "Personen är inte samordnare längre. Välj någon annan.",
+    "nobody_asks_about_protection": "Någon har redan svarat om uppgifterna är skyddade.",
     "note_is_corrected": "Anteckningen är redan rättad. Rätta den nyare i stället.",
     "note_kind_is_automatic": "Raden kommer av något som gjordes och kan inte rättas. Skriv en ny anteckning.",
     "proof_misdated": "En av dagarna kan inte stämma. Kontrollera dem.",

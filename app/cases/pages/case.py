@@ -83,6 +83,7 @@ class CasePage:
     has_news: bool
     other_names: Sequence[str]
     """Names that have come with the child's number and have no word in common with the child's."""
+    is_said_protected: bool
     units: Sequence[SchoolUnit]
     likenesses: Sequence[tuple[Case, str]]
     earlier: Sequence[tuple[Case, str]]
@@ -215,6 +216,7 @@ def make_case_page(session: Session, actor: Actor, case: Case, readings: Reading
         deadlines=[DeadlineLine(_label(routine, each), each.due_at) for each in running],
         has_news=any(each.kind is DeadlineKind.NEW_INFORMATION for each in running),
         other_names=_other_names(notes),
+        is_said_protected=any(each.kind is DeadlineKind.PROTECTION for each in running),
         units=list({source.school_unit_id: source.school_unit for source in sources}.values()),
         likenesses=[(other, SUGGESTIONS[reason]) for other, reason in likenesses],
         earlier=[(each, OUTCOMES[each.outcome][0] if each.outcome else "") for each in _earlier(session, case)],

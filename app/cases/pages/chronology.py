@@ -177,6 +177,9 @@ SENTENCES: dict[NoteKind, Callable[[Details, Names], str]] = {
         "Eleven har skyddade personuppgifter. Namn och nummer är borttagna härifrån."
     ),
     NoteKind.OTHER_NAME: _other_name,
+    NoteKind.PROTECTION_DENIED: lambda _details, _names: (
+        "Eleven har inte skyddade personuppgifter. Inget är borttaget."
+    ),
     NoteKind.ASSESSED: _assessed,
     NoteKind.ASSIGNED: lambda details, _names: f"Ansvarig: {details['name']}.",
     NoteKind.STEP_COMPLETED: _step,

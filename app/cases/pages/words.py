@@ -12,6 +12,7 @@ DONE: Final = {
     "assign_case": "Ärendet har fått en ansvarig.",
     "close_case": "Ärendet är avslutat.",
     "complete_step": "Steget är klart. Nästa steg står nedan.",
+    "confirm_protection": "Svaret om skyddade personuppgifter är sparat.",
     "confirm_return": "Svaret om återkomsten är sparat.",
     "correct_note": "Rättelsen är sparad. Den första texten står kvar.",
     "depart_from_step": "Steget är överhoppat med motivering. Nästa steg står nedan.",

@@ -1,6 +1,6 @@
 """Finding cases and what is kept with them, by what the actor may see; by noun in the modules of this folder."""
 
-from app.cases.queries.protected import list_protected_units
+from app.cases.queries.protected import exists_source_besides, list_protected_units
 from app.cases.queries.queue import (
     QueueCounts,
     QueueRow,
@@ -46,6 +46,7 @@ __all__ = [
     "QueueCounts",
     "QueueRow",
     "count_sources",
+    "exists_source_besides",
     "exists_suggestion",
     "find_case",
     "find_case_of_entry",

@@ -1,15 +1,24 @@
 """Protected pupils, of whom only a number is kept: where there are some, and whom to phone."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from uuid import UUID
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.access.actor import Actor
+from app.cases.models import Case, CaseSource
 from app.schools.models import SchoolUnit
 from app.surveys.models import Invitation, SurveyRound
 from app.surveys.queries.protected import count_protected_before, is_overtaken
 from app.surveys.types import Asks, InvitationState, RoundState
+
+
+def exists_source_besides(session: Session, case: Case, entry_ids: Collection[UUID]) -> bool:
+    """Tell whether anybody has told of the child but in these rows of schools, in this case or an earlier one."""
+    sources = select(CaseSource.entry_id).join(Case, Case.id == CaseSource.case_id)
+    told = session.scalars(sources.where(Case.child_id == case.child_id)).all()
+    return any(entry_id not in entry_ids for entry_id in told)
 
 
 def list_protected_units(session: Session, *, visible_to: Actor) -> Sequence[tuple[SchoolUnit, int]]:

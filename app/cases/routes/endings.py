@@ -10,6 +10,7 @@ from app.audit.types import AuditAction
 from app.cases import pages, queries, service
 from app.cases.forms import (
     ChooseOutcomeForm,
+    ConfirmProtectionForm,
     ConfirmReturnForm,
     ReopenCaseForm,
     SettleConcernForm,
@@ -30,6 +31,14 @@ def confirm_return(case: "Case") -> ResponseReturnValue:
     """Say whether the child has been seen back."""
     form = ConfirmReturnForm(data={"version": case.version})
     return ask(case, form, lambda: service.confirm_return(db_session(), current_actor(), case, form.to_command()))
+
+
+@bp.route("/<uuid:case_id>/skyddade-uppgifter", methods=["GET", "POST"])
+@requires(Permission.CASE_CHANGE, on=queries.get_case, trace=AuditAction.CASE_READ)
+def confirm_protection(case: "Case") -> ResponseReturnValue:
+    """Say whether the child's personal data are protected, as a school has said."""
+    form = ConfirmProtectionForm(data={"version": case.version})
+    return ask(case, form, lambda: service.confirm_protection(db_session(), current_actor(), case, form.to_command()))
 
 
 @bp.route("/<uuid:case_id>/oro-utredd", methods=["GET", "POST"])

@@ -4,6 +4,7 @@ from app.cases.service.chronology import add_claim, add_note, correct_note, veri
 from app.cases.service.deadlines import add_deadline, cancel_deadlines, meet_deadline
 from app.cases.service.endings import close_case, settle_concern
 from app.cases.service.opening import open_case, open_cases, reopen_case
+from app.cases.service.protection import ON_PROTECTED, confirm_protection
 from app.cases.service.reports import note_report_acknowledged, note_report_answered, note_report_handed_over
 from app.cases.service.returns import confirm_return, note_return_reported
 from app.cases.service.steps import (
@@ -19,6 +20,7 @@ from app.cases.service.steps import (
 from app.cases.service.waves import note_back_after_break, note_return_taken_back, note_still_away
 
 __all__ = [
+    "ON_PROTECTED",
     "add_claim",
     "add_deadline",
     "add_note",
@@ -28,6 +30,7 @@ __all__ = [
     "cancel_deadlines",
     "close_case",
     "complete_step",
+    "confirm_protection",
     "confirm_return",
     "correct_note",
     "mark_information_read",

@@ -15,6 +15,7 @@ from app.cases.models import Case, CaseCounter, CaseSource
 from app.cases.service import deadlines
 from app.cases.service.chronology import keep_claim, write_note
 from app.cases.service.likenesses import add_suggestion, suggest, tell_other_name
+from app.cases.service.protection import ask_about_protection, withhold_case
 from app.cases.service.references import lock_counter, next_reference
 from app.cases.types import (
     CaseState,
@@ -26,13 +27,13 @@ from app.cases.types import (
     ReopenCase,
     SuggestionReason,
 )
-from app.kernel import clock, typed_forms
+from app.kernel import clock
 from app.kernel.database import require_version
 from app.kernel.encryption import blind_index
 from app.kernel.errors import Refused
 from app.pupils.models import Child
 from app.pupils.queries import find_child
-from app.pupils.service import find_or_add_child, revise_child, withhold_identity
+from app.pupils.service import find_or_add_child, revise_child
 from app.pupils.types import ChildIdentity, comparable_name
 from app.routine.queries import get_current_routine
 from app.routine.types import Routine
@@ -169,8 +170,11 @@ def _hear_again(desk: _Desk, source: CaseSource, command: OpenCase) -> Case:
     if not case.is_open:
         case = take_up(desk.session, desk.actor, case)
     if command.is_protected:
-        _withhold_identity(desk, case)
-    _take_identity(desk, case, command.identity)
+        withhold_case(desk.session, desk.actor, case)
+    if command.is_said_protected:
+        ask_about_protection(desk.session, case, desk.due(OpenReason.URGENT))
+    else:
+        _take_identity(desk, case, command.identity)
     _take_in(desk, case, command, NoteKind.SCHOOL_CHANGED, _details(command))
     record(desk.session, desk.actor, AuditAction.CASE_JOINED, case.id, **_where(command))
     return case
@@ -213,30 +217,6 @@ def _take_identity(desk: _Desk, case: Case, identity: ChildIdentity) -> None:
     if changed:
         write_note(desk.session, desk.actor, case, NoteKind.IDENTITY_CHANGED, details={"kind": identity.kind.value})
         suggest(desk.session, case, queries.get_child(desk.session, case))
-
-
-def _withhold_identity(desk: _Desk, case: Case) -> None:
-    """Forget who the child is, for every school: protected personal data are handled outside the system."""
-    if not case.is_protected:
-        withhold_identity(desk.session, queries.get_child(desk.session, case))
-        case.is_protected, case.school_class = True, None
-        typed_forms.forget_about(desk.session, case.municipality_id, [case.id])
-        _forget_words(desk, case)
-        write_note(desk.session, desk.actor, case, NoteKind.IDENTITY_WITHHELD)
-
-
-def _forget_words(desk: _Desk, case: Case) -> None:
-    """Empty what schools have answered, and every claim: the words may hold who the child is.
-
-    That something was said, when and by whom stays, and so do the notes that coordinators have written themselves.
-    """
-    for note in queries.list_notes(desk.session, case):
-        if note.details and "name" in note.details:
-            note.details = {key: value for key, value in note.details.items() if key != "name"}
-        if note.kind in (NoteKind.SCHOOL_ANSWERED, NoteKind.SCHOOL_CHANGED):
-            note.text = ""
-    for claim in queries.list_claims(desk.session, case):
-        claim.text, claim.evidence_text = "", None
 
 
 def _move(desk: _Desk, case: Case, identity: ChildIdentity) -> bool:

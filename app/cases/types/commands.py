@@ -42,7 +42,8 @@ class OpenCase:
     `entry_id` is the school's row for the child: the same row always leads to the same case. It is None for a report of
     concern written on its own. `is_missed` says that the school misses the child, and does not only fear for it. `note`
     is in the school's own words and may be empty. `is_protected` says that the personal data turned out to be
-    protected: what the case knows of who the child is goes.
+    protected: what the case knows of who the child is goes. `is_said_protected` says so of a child that others have
+    told of too: nothing goes until a coordinator has confirmed it.
     """
 
     identity: ChildIdentity
@@ -60,6 +61,7 @@ class OpenCase:
     note: str = ""
     is_missed: bool = False
     is_protected: bool = False
+    is_said_protected: bool = False
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -124,6 +126,15 @@ class ConfirmReturn:
     returned_on: date | None
     version: int
     seen_by: str = field(repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class ConfirmProtection:
+    """Whether the child's personal data are protected, and what that rests on."""
+
+    is_protected: bool
+    version: int
+    reasons: str = field(repr=False)
 
 
 @dataclass(frozen=True, slots=True)

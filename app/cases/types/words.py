@@ -106,6 +106,8 @@ class NoteKind(StrEnum):
     IDENTITY_WITHHELD = "identity_withheld"
     OTHER_NAME = "other_name"
     """A number has come with two names that have no word in common: maybe two children."""
+    PROTECTION_DENIED = "protection_denied"
+    """A school was wrong: the child's personal data are not protected."""
     ASSESSED = "assessed"
     ASSIGNED = "assigned"
     STEP_COMPLETED = "step_completed"
@@ -140,6 +142,8 @@ class DeadlineKind(StrEnum):
 
     STEP = "step"
     NEW_INFORMATION = "new_information"
+    PROTECTION = "protection"
+    """A school says that personal data are protected, and what others have said of the child is at stake."""
     WAITING = "waiting"
     REPORT_ACKNOWLEDGEMENT = "report_acknowledgement"
     REPORT_ANSWER = "report_answer"

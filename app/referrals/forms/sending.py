@@ -29,7 +29,7 @@ REFUSALS = {
     "report_has_no_waiting_link": "Anmälan väntar inte längre på en bekräftelse.",
     "before_hand_over": "Tidpunkten är före det att anmälan lämnades. Kontrollera dagen.",
     "in_the_future": "Tidpunkten har inte varit än. Kontrollera dagen.",
-    "identity_is_protected": "Barnet har skyddade personuppgifter. Då skrivs ingen anmälan här.",
+    "identity_is_protected": "Barnet har skyddade personuppgifter. Lämna inte anmälan här: ring socialtjänsten nu.",
     "report_has_not_left": "Anmälan är inte lämnad. Ändra i den i stället.",
     "link_has_expired": "Länken har gått ut.",
 }

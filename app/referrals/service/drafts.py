@@ -1,6 +1,6 @@
 """Beginning a report, writing it page by page, giving it up. Nobody approves it."""
 
-from collections.abc import Sequence
+from collections.abc import Collection
 from dataclasses import dataclass, replace
 from uuid import UUID
 
@@ -134,8 +134,11 @@ def is_about_protected(session: Session, actor: Actor, report: ReportOfConcern) 
     return case is not None and case.is_protected
 
 
-def forget_drafts(session: Session, actor: Actor, entry_ids: Sequence[UUID]) -> None:
-    """Withdraw every draft about a pupil whose personal data are protected, and forget what it said."""
+def forget_drafts(session: Session, actor: Actor, entry_ids: Collection[UUID]) -> None:
+    """Withdraw the actor's own drafts about a pupil it says has protected personal data, and forget what they said.
+
+    Nobody takes away what somebody else is about to report: its author hears of it when handing over.
+    """
     of_case = [
         case.id
         for entry_id in entry_ids
@@ -144,6 +147,7 @@ def forget_drafts(session: Session, actor: Actor, entry_ids: Sequence[UUID]) -> 
     drafts = select(ReportOfConcern).where(
         ReportOfConcern.municipality_id == actor.municipality_id,
         ReportOfConcern.state == ReportState.DRAFT,
+        ReportOfConcern.author_id == actor.account_id,
         or_(ReportOfConcern.entry_id.in_(entry_ids), ReportOfConcern.case_id.in_(of_case)),
     )
     for draft in session.scalars(drafts.order_by(ReportOfConcern.id)).all():

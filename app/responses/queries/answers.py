@@ -112,15 +112,29 @@ def find_latest_pupil(session: Session, entry_id: UUID) -> MissingPupil | None:
     )
 
 
-def list_pupils_of_entry(session: Session, entry_id: UUID) -> Sequence[MissingPupil]:
-    """Return a pupil in every version that has it, of whatever round, the earliest first."""
+def list_told_rows(session: Session, entry_ids: Collection[UUID], *, visible_to: Actor) -> Sequence[MissingPupil]:
+    """Return pupils in every version that has them and the actor may see, drafts too, the earliest first."""
     return session.scalars(
         select(MissingPupil)
         .join(MissingPupil.response)
-        .where(MissingPupil.entry_id == entry_id)
-        .order_by(Response.saved_at, Response.number)
+        .where(_is_visible(visible_to), MissingPupil.entry_id.in_(entry_ids))
+        .order_by(Response.saved_at, Response.number, MissingPupil.id)
         .options(joinedload(MissingPupil.response))
     ).all()
+
+
+def list_entries_told_by_others(session: Session, entry_ids: Collection[UUID], *, besides: Actor) -> Collection[UUID]:
+    """Return those of the rows that stand in an answer the actor may not see, as a worry that a school took up."""
+    return session.scalars(
+        select(MissingPupil.entry_id)
+        .join(MissingPupil.response)
+        .where(~_is_visible(besides), MissingPupil.entry_id.in_(entry_ids))
+    ).all()
+
+
+def select_drafts(*, visible_to: Actor) -> Select[UUID]:
+    """Return the choice of the versions being written that the actor may see."""
+    return select(Response.id).where(_is_visible(visible_to), Response.state == ResponseState.DRAFT)
 
 
 def list_pupils_of_entries(session: Session, entry_ids: Collection[UUID]) -> Sequence[MissingPupil]:

@@ -3,12 +3,13 @@
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete
 from sqlalchemy.orm import Session
 
+from app.access.actor import Actor
 from app.responses import queries
 from app.responses.models import CarriedPupil, MissingPupil, Response
-from app.responses.types import CarriedFrom, ResponseState, SinceLast, count_since_last
+from app.responses.types import CarriedFrom, SinceLast, count_since_last
 from app.surveys.types import Asks
 
 
@@ -64,9 +65,9 @@ def ask_again(session: Session, pupil: MissingPupil) -> None:
             row.answer = None
 
 
-def forget_carried(session: Session, entry_ids: Collection[UUID]) -> None:
-    """Ask no more, in what is being written, about pupils whose personal data are protected: they are counted."""
-    drafts = select(Response.id).where(Response.state == ResponseState.DRAFT)
+def forget_carried(session: Session, actor: Actor, entry_ids: Collection[UUID]) -> None:
+    """Ask no more, in what the actor sees being written, about pupils whose data are protected: they are counted."""
+    drafts = queries.select_drafts(visible_to=actor)
     session.execute(
         delete(CarriedPupil).where(CarriedPupil.entry_id.in_(entry_ids), CarriedPupil.response_id.in_(drafts))
     )

@@ -1,6 +1,6 @@
 """What the coordinator is told: at once about what cannot wait, at submission about everyone who is not explained."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Final
 from uuid import UUID
@@ -138,12 +138,18 @@ def list_entries_of_child(session: Session, pupil: MissingPupil) -> list[UUID]:
     return list(dict.fromkeys([pupil.entry_id, *others]))
 
 
-def tell_withheld(session: Session, actor: Actor, pupil: MissingPupil) -> None:
-    """Tell the pupil's case, if there is one, that personal data are protected and no longer come from here."""
-    if cases_queries.find_source(session, pupil.entry_id) is not None:
+def tell_withheld(session: Session, actor: Actor, pupil: MissingPupil, own: Collection[UUID]) -> None:
+    """Tell the pupil's case, if there is one, that personal data are protected and no longer come from here.
+
+    A case that only the actor's `own` rows have led to forgets the child at once; any other asks a coordinator first.
+    """
+    if (source := cases_queries.find_source(session, pupil.entry_id)) is not None:
+        case = cases_queries.get_case_of_source(session, source)
+        is_alone = not cases_queries.exists_source_besides(session, case, own)
         command = _command(pupil, PupilAnswers(urgent=pupil.told.urgent))
         note = documents.compose_withheld_note()
-        cases.open_case(session, actor, replace(command, note=note, claims=(), is_protected=True))
+        told = replace(command, note=note, claims=(), is_protected=is_alone, is_said_protected=not is_alone)
+        cases.open_case(session, actor, told)
 
 
 def _is_followed(session: Session, pupil: MissingPupil) -> bool:

@@ -1,6 +1,6 @@
 """The absence list: pupils added, described page by page, taken off again, or only counted."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection
 from dataclasses import replace
 from typing import Final
 from uuid import UUID, uuid4
@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 from app.access.actor import Actor
 from app.audit import service as audit
 from app.audit.types import AuditAction
+from app.cases.service import ON_PROTECTED
 from app.kernel import clock, typed_forms
 from app.kernel.database import require_version
 from app.responses import queries
@@ -20,7 +21,7 @@ from app.responses.service.coordinator import list_entries_of_child, tell_if_urg
 from app.responses.service.drafts import list_pupils, note_saved, open_draft, reread
 from app.responses.types import AddMissingPupil, PupilAnswers, PupilPage, SaveCalls, SavePupilPage, UrgentAnswers
 
-ON_WITHHELD: Final[list[Callable[[Session, Actor, Sequence[UUID]], None]]] = []
+ON_WITHHELD: Final[list[Callable[[Session, Actor, Collection[UUID]], None]]] = []
 """Capabilities above that keep something about a pupil, and must forget it with us, by the school's rows."""
 
 
@@ -90,26 +91,33 @@ def take_off(session: Session, actor: Actor, pupil: MissingPupil) -> None:
 
 
 def withhold_pupil(session: Session, actor: Actor, pupil: MissingPupil) -> None:
-    """Count a pupil whose personal data are protected, and keep nothing that says who it is, in any version."""
+    """Count a pupil whose personal data are protected, and keep nothing that says who it is where the actor answers.
+
+    What others have told of the same child waits for a coordinator: see `cases.service.confirm_protection`.
+    """
     _open(session, pupil, None)
-    response, pupil_id = pupil.response, pupil.id
-    entry_ids = list_entries_of_child(session, pupil)
-    tell_withheld(session, actor, pupil)
-    for entry_id in entry_ids:
-        for row in queries.list_pupils_of_entry(session, entry_id):
-            _forget(session, row)
-    forget_carried(session, entry_ids)
-    for hear in ON_WITHHELD:
-        hear(session, actor, entry_ids)
+    response, pupil_id, entry_id = pupil.response, pupil.id, pupil.entry_id
+    own = queries.list_told_rows(session, list_entries_of_child(session, pupil), visible_to=actor)
+    entry_ids = {row.entry_id for row in own}
+    others = queries.list_entries_told_by_others(session, entry_ids, besides=actor)
+    tell_withheld(session, actor, pupil, entry_ids.difference(others))
+    forget_child(session, actor, entry_ids)
     note_saved(session, actor, response)
     audit.record(
-        session,
-        actor,
-        AuditAction.RESPONSE_PUPIL_REMOVED,
-        entry_ids[0],
-        pupil_id=str(pupil_id),
-        reason="protected",
+        session, actor, AuditAction.RESPONSE_PUPIL_REMOVED, entry_id, pupil_id=str(pupil_id), reason="protected"
     )
+
+
+def forget_child(session: Session, actor: Actor, entry_ids: Collection[UUID]) -> None:
+    """Forget a child in the rows that the actor may see: of a coordinator who has confirmed it, every school's."""
+    for row in queries.list_told_rows(session, entry_ids, visible_to=actor):
+        _forget(session, row)
+    forget_carried(session, actor, entry_ids)
+    for hear in ON_WITHHELD:
+        hear(session, actor, entry_ids)
+
+
+ON_PROTECTED.append(forget_child)
 
 
 def _forget(session: Session, row: MissingPupil) -> None:

@@ -699,14 +699,16 @@ class TestImportReceivers:
 
 
 class TestAProtectedChild:
-    def test_a_draft_about_a_child_who_turns_out_to_be_protected_is_forgotten(
-        self, session: Session, office: Office
-    ) -> None:
+    def test_an_own_draft_is_forgotten_and_anothers_is_kept(self, session: Session, office: Office) -> None:
         case = make_case(session, desk_of(office))
         report = service.start_report(session, office.actor(office.coordinator), StartReport(case_id=case.id))
         rows = [source.entry_id for source in case_queries.list_sources(session, case) if source.entry_id]
         for forget in ON_WITHHELD:
             forget(session, office.actor(office.staff), rows)
+        assert report.is_draft
+        assert report.content, "nobody stops what somebody else is about to report"
+        for forget in ON_WITHHELD:
+            forget(session, office.actor(office.coordinator), rows)
         assert report.state is ReportState.WITHDRAWN
         assert report.content == {}
 
