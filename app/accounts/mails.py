@@ -40,9 +40,11 @@ def compose_invitation(session: Session, payload: Mapping[str, str], public_url:
     if invitation is None or not invitation.is_open(clock.today()) or invitation.has_expired(clock.wall()):
         return None
     until = clock.local(clock.shown(invitation.sent_at + INVITATION_LASTS)).date()
-    is_taken = find_by_email(session, invitation.email) is not None
+    account = find_by_email(session, invitation.email)
+    is_taken = account is not None and account.municipality_id != invitation.municipality_id
     subject, body = render_mail(
         "accounts/invitation.txt",
+        has_account=account is not None,
         url=None if is_taken else f"{public_url}/inbjudan/{invitation.token}",
         until=format_date(until, "d MMMM y", locale="sv"),
         municipality=invitation.municipality,

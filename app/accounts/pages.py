@@ -32,6 +32,7 @@ ROLE_WORDS: Final[dict[Role | None, str]] = {
 PASSWORD_IS_SAVED: Final = "Lösenordet är sparat. Logga in med det."  # noqa: S105 - words to a person
 LINK_ON_ITS_WAY: Final = "Om adressen hör till ett konto skickar vi en länk. Den gäller i en timme."
 INVITATION_IS_SENT: Final = "Om inbjudan fortfarande gäller skickar vi en ny länk till samma adress."
+INVITATION_IS_ACCEPTED: Final = "Klart. Logga in med det lösenord du redan har, så ser du vad du svarar för."
 ACCOUNT_CLOSED: Final = "Kontot är stängt."
 ACCOUNT_OPENED: Final = "Kontot är öppnat."
 

@@ -25,10 +25,16 @@ def list_standing(session: Session, account_id: UUID) -> Sequence[Membership]:
     ).all()
 
 
+def list_leads(session: Session, actor: Actor, unit_ids: Collection[UUID], on: date) -> Sequence[Membership]:
+    """Return what makes the actor principal of any of the units on a day, as it is now; nothing once closed."""
+    of_open = select(Membership).join(Membership.account).where(Account.id == actor.account_id, Account.is_active)
+    held = session.scalars(of_open.where(Membership.withdrawn_at.is_(None), Membership.school_unit_id.in_(unit_ids)))
+    return [each for each in held if each.duty.leads and each.holds(on)]
+
+
 def find_last_day_of_lead(session: Session, actor: Actor, unit_ids: Collection[UUID], on: date) -> date | None:
     """Return until when the actor leads one of the units; None for one who leads none, or has no last day."""
-    held = list_standing(session, actor.account_id) if actor.account_id else []
-    ends = [each.ends_on for each in held if each.duty.leads and each.school_unit_id in unit_ids and each.holds(on)]
+    ends = [each.ends_on for each in list_leads(session, actor, unit_ids, on)]
     return None if None in ends else max((end for end in ends if end), default=None)
 
 

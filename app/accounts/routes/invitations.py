@@ -1,6 +1,7 @@
 """Accepting an invitation to an account of one's own."""
 
 from functools import partial
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, url_for
 from flask.typing import ResponseReturnValue
@@ -13,6 +14,9 @@ from app.kernel import clock
 from app.web.guards import open_to_all
 from app.web.requests import db_session
 
+if TYPE_CHECKING:
+    from app.accounts.models import AccountInvitation
+
 
 @bp.route("/inbjudan/<token>", methods=["GET", "POST"])
 @open_to_all("whoever was invited chooses a password for an account of their own")
@@ -23,12 +27,23 @@ def accept_invitation(token: str) -> ResponseReturnValue:
         return render_template("accounts/_link_is_used.html", is_invitation=True), 404
     if invitation.has_expired(clock.wall()):
         return render_template("accounts/_invitation_expired.html", form=EmptyForm(), token=token), 404
+    if queries.find_invited_account(db_session(), invitation) is not None:
+        return _accept_with_account(invitation)
     form = ChoosePasswordForm()
     if done := choose(form, partial(service.accept_invitation, db_session(), invitation)):
         return done
     return render_template("accounts/accept_invitation.html", form=form, invitation=invitation), (
         422 if form.errors else 200
     )
+
+
+def _accept_with_account(invitation: "AccountInvitation") -> ResponseReturnValue:
+    form = EmptyForm()
+    if not form.validate_on_submit():
+        return render_template("accounts/_has_account.html", form=form, invitation=invitation)
+    service.accept_with_account(db_session(), invitation)
+    flash(pages.INVITATION_IS_ACCEPTED)
+    return redirect(url_for("accounts.sign_in"), 303)
 
 
 @bp.post("/inbjudan/<token>/ny-lank")

@@ -4,6 +4,7 @@ from app.accounts.service.accounts import add_account, disable_account, enable_a
 from app.accounts.service.disposal import dispose_of_invitations, dispose_of_old_sessions
 from app.accounts.service.invitations import (
     accept_invitation,
+    accept_with_account,
     request_new_invitation,
     send_invitation,
     send_invitation_again,
@@ -15,6 +16,7 @@ from app.accounts.service.signing_in import note_seen, sign_in, sign_out, start_
 
 __all__ = [
     "accept_invitation",
+    "accept_with_account",
     "add_account",
     "disable_account",
     "dispose_of_invitations",

@@ -109,9 +109,9 @@ def disable_account(session: Session, actor: Actor, account: Account) -> None:
     """Close an account: its sessions end now, and whom it invited is not let in. Raises `Refused` for one's own."""
     if account.id == actor.account_id:
         raise Refused("own_account")
+    withdraw_invitations_of(session, actor, account.id)
     account.is_active = False
     end_sessions(session, account)
-    withdraw_invitations_of(session, actor, account.id)
     audit.record(session, actor, AuditAction.ACCOUNT_DISABLED, account.id)
 
 

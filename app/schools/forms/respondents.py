@@ -15,6 +15,7 @@ NOW_ANSWERS: Final = "Klart. Personen svarar för skolan och har fått ett mejl.
 INVITATION_SENT: Final = "Inbjudan är skickad."
 DUTY_WITHDRAWN: Final = "Klart. Personen svarar inte längre för skolan."
 INVITATION_WITHDRAWN: Final = "Inbjudan är återtagen. Länken fungerar inte längre."
+INVITATION_IS_OVER: Final = "Inbjudan är redan använd, återtagen eller skickad på nytt. Så här ser det ut nu."
 SOMEBODY_ELSE: Final = "new"
 LONGEST_MONTHS: Final = 12
 REFUSALS: Final = {

@@ -1,6 +1,7 @@
 """Who answers for a school unit: the principal's page, and the coordinator's and administrator's."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -93,18 +94,40 @@ def withdraw_delegation(membership: "Membership") -> ResponseReturnValue:
 @requires(Permission.RESPONDENT_DELEGATE, on=accounts.get_account_invitation)
 def withdraw_own_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     """Take back an invitation to answer in the principal's place."""
-    service.withdraw_invitation(db_session(), current_actor(), invitation)
-    flash(forms.INVITATION_WITHDRAWN)
-    return redirect(url_for("schools.list_own_respondents"), 303)
+    return _withdraw(invitation, url_for("schools.list_own_respondents"))
 
 
 @bp.post("/skolan/vem-svarar/inbjudan/<uuid:account_invitation_id>/skicka-igen")
 @requires(Permission.RESPONDENT_DELEGATE, on=accounts.get_account_invitation)
 def resend_own_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     """Send a new link to whom the principal has invited."""
-    service.send_invitation_again(db_session(), current_actor(), invitation)
-    flash(forms.INVITATION_SENT)
-    return redirect(url_for("schools.list_own_respondents"), 303)
+    return _resend(invitation, url_for("schools.list_own_respondents"))
+
+
+def _withdraw(invitation: "AccountInvitation", back: str) -> ResponseReturnValue:
+    """Take an invitation back, and lead to where one sees how it is now, whoever came first."""
+    with _told_when_over():
+        service.withdraw_invitation(db_session(), current_actor(), invitation)
+        flash(forms.INVITATION_WITHDRAWN)
+    return redirect(back, 303)
+
+
+def _resend(invitation: "AccountInvitation", back: str) -> ResponseReturnValue:
+    """Send an invitation again, and lead to where one sees how it is now, whoever came first."""
+    with _told_when_over():
+        is_sent = service.send_invitation_again(db_session(), current_actor(), invitation) is not None
+        flash(forms.INVITATION_SENT if is_sent else forms.NOW_ANSWERS)
+    return redirect(back, 303)
+
+
+@contextmanager
+def _told_when_over() -> Iterator[None]:
+    try:
+        yield
+    except Refused as refusal:
+        if refusal.reason != "invitation_is_over":
+            raise
+        flash(forms.INVITATION_IS_OVER)
 
 
 @bp.get("/vem-svarar")
@@ -150,11 +173,12 @@ def send_invitation(unit: "SchoolUnit") -> ResponseReturnValue:
 
 def _send_principal(form: SendInvitationForm, units: "Sequence[SchoolUnit]") -> bool:
     session, actor, command = db_session(), current_actor(), form.to_command()
+    is_sent = service.send_invitation(session, actor, command) is not None
     if (replacement := form.to_replacement()) is not None:
         for unit in units:
             if unit.id in command.duty.unit_ids:
                 schools.replace_principal(session, actor, unit, replacement)
-    return service.send_invitation(session, actor, command) is not None
+    return is_sent
 
 
 def _known_principal(unit: "SchoolUnit") -> dict[str, str]:
@@ -175,15 +199,11 @@ def withdraw_duty(membership: "Membership") -> ResponseReturnValue:
 @requires(Permission.RESPONDENT_APPOINT, on=accounts.get_account_invitation)
 def withdraw_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     """Take an invitation back."""
-    service.withdraw_invitation(db_session(), current_actor(), invitation)
-    flash(forms.INVITATION_WITHDRAWN)
-    return redirect(url_for("schools.show_respondents", school_unit_id=invitation.school_unit_id), 303)
+    return _withdraw(invitation, url_for("schools.show_respondents", school_unit_id=invitation.school_unit_id))
 
 
 @bp.post("/vem-svarar/inbjudan/<uuid:account_invitation_id>/skicka-igen")
 @requires(Permission.RESPONDENT_APPOINT, on=accounts.get_account_invitation)
 def resend_invitation(invitation: "AccountInvitation") -> ResponseReturnValue:
     """Send a new link; the old one stops working."""
-    service.send_invitation_again(db_session(), current_actor(), invitation)
-    flash(forms.INVITATION_SENT)
-    return redirect(url_for("schools.show_respondents", school_unit_id=invitation.school_unit_id), 303)
+    return _resend(invitation, url_for("schools.show_respondents", school_unit_id=invitation.school_unit_id))

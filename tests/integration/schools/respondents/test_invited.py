@@ -6,6 +6,7 @@ from datetime import time, timedelta
 import pytest
 from sqlalchemy import func, select
 
+from app.access.actor import Role
 from app.accounts import jobs
 from app.accounts.models import AccountInvitation, InvitedUnit
 from app.accounts.types import INVITATION_KEPT_FOR, INVITATION_LASTS, UNANSWERED_KEPT_FOR
@@ -145,6 +146,53 @@ def test_a_wrong_address_is_seen_and_corrected(town: Town, independent: Sequence
     assert "be kommunens samordnare om en ny" in page.text
     send_invitation(coordinator, independent[0])
     assert town.emails()[-1].to == INES
+
+
+def test_another_s_new_link_brings_nothing_from_one_that_is_too_old(town: Town, set_clock: Clock) -> None:
+    other = town.school("Andra skolan")
+    send_invitation(town.sign_in(town.coordinator), other)
+    later = clock.at(TODAY, time(9)) + INVITATION_LASTS
+    set_clock(later)
+    until = later.date() + timedelta(days=7)
+    delegate(town.sign_in(town.principal), town.unit, None, until, name="Annan Person", email=INES)
+    town.accept(town.link())
+    browser = town.sign_in(town.account(INES))
+    assert other.name not in browser.page("responses.list_tasks").text
+    coordinator = town.sign_in(town.coordinator)
+    page = coordinator.submit(
+        coordinator.page("schools.show_respondents", school_unit_id=other.id), button="Skicka igen"
+    )
+    assert row_of(page, "Annan")["Konto"] == "Har konto", "there is an account now, so nobody waits for another link"
+    assert other.name in browser.page("responses.list_tasks").text
+
+
+def test_the_name_is_the_coordinator_s_and_not_a_principal_s(town: Town, independent: Sequence[SchoolUnit]) -> None:
+    send_invitation(town.sign_in(town.coordinator), independent[0])
+    delegate(town.sign_in(town.principal), town.unit, None, name="Annan Person", email=INES)
+    town.accept(town.link())
+    assert town.account(INES).name == "Ines Fri"
+
+
+def test_who_has_got_an_account_meanwhile_accepts_with_it(town: Town, independent: Sequence[SchoolUnit]) -> None:
+    send_invitation(town.sign_in(town.coordinator), independent[0])
+    own = town.person(Role.RESPONDENT, town.unit, email=INES)
+    assert "Du har redan ett konto" in town.emails()[-1].body
+    browser = town.new_browser()
+    page = browser.visit(town.link())
+    assert page.h1 == "Du har redan ett konto"
+    assert independent[0].name not in town.sign_in(own).page("responses.list_tasks").text, "looking changes nothing"
+    assert browser.submit(page).h1 == "Logga in"
+    assert independent[0].name in town.sign_in(own).page("responses.list_tasks").text
+
+
+def test_of_two_tabs_the_second_shows_how_it_is_now(town: Town, independent: Sequence[SchoolUnit]) -> None:
+    coordinator = town.sign_in(town.coordinator)
+    send_invitation(coordinator, independent[0])
+    first, *others = [coordinator.page("schools.show_respondents", school_unit_id=independent[0].id) for _ in range(3)]
+    coordinator.submit(first, button="Skicka igen")
+    for page, button in zip(others, ("Skicka igen", "Ta tillbaka"), strict=True):
+        assert "redan använd, återtagen eller skickad på nytt" in coordinator.submit(page, button=button).text
+    assert len(town.emails()) == 1
 
 
 def test_nobody_s_mailbox_is_filled(town: Town, independent: Sequence[SchoolUnit]) -> None:
