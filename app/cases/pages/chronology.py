@@ -178,7 +178,7 @@ SENTENCES: dict[NoteKind, Callable[[Details, Names], str]] = {
     ),
     NoteKind.OTHER_NAME: _other_name,
     NoteKind.PROTECTION_DENIED: lambda _details, _names: (
-        "Eleven har inte skyddade personuppgifter. Inget är borttaget."
+        "Eleven har inte skyddade personuppgifter. Det andra har berättat står kvar."
     ),
     NoteKind.ASSESSED: _assessed,
     NoteKind.ASSIGNED: lambda details, _names: f"Ansvarig: {details['name']}.",
